@@ -1,0 +1,1 @@
+//! Many fingerprints to groups with reasons.

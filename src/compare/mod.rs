@@ -1,0 +1,1 @@
+//! Two fingerprints to a calibrated likelihood ratio with its contributions.

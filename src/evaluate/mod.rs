@@ -1,0 +1,1 @@
+//! Measures of the field: verification, clustering, detection, segmentation.

@@ -1,0 +1,1 @@
+//! Many documents of one account folded into one mergeable fingerprint.

@@ -1,0 +1,5 @@
+//! The `wordprint` command.
+
+fn main() -> std::process::ExitCode {
+    wordprint::cli::run()
+}

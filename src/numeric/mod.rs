@@ -1,0 +1,1 @@
+//! Small deterministic numeric tools: sparse rows, logistic regression, seeded random numbers.

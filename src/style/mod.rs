@@ -1,0 +1,1 @@
+//! A document to feature counts, by family.
