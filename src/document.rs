@@ -122,7 +122,10 @@ impl Token {
     /// Whether the token is read as a word: counted in token rates and used by word features.
     #[must_use]
     pub fn is_word(self) -> bool {
-        matches!(self.kind, TokenKind::Word | TokenKind::CjkWord | TokenKind::Abbreviation)
+        matches!(
+            self.kind,
+            TokenKind::Word | TokenKind::CjkWord | TokenKind::Abbreviation
+        )
     }
 }
 
@@ -148,7 +151,10 @@ pub struct Language {
 
 impl Language {
     /// "Too short to tell".
-    pub const UNKNOWN: Self = Self { code: "und", confidence: 0.0 };
+    pub const UNKNOWN: Self = Self {
+        code: "und",
+        confidence: 0.0,
+    };
 
     /// The primary subtag: `zh` of `zh-Hans`.
     #[must_use]
@@ -229,7 +235,9 @@ impl<'a> Document<'a> {
     /// The language of the stretch that holds `offset`; the whole text's language in gaps.
     #[must_use]
     pub fn language_at(&self, offset: u32) -> Language {
-        let after = self.languages.partition_point(|run| run.span.start <= offset);
+        let after = self
+            .languages
+            .partition_point(|run| run.span.start <= offset);
         match self.languages[..after].last() {
             Some(run) if offset < run.span.end => run.language,
             _ => self.language,

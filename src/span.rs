@@ -83,7 +83,10 @@ mod tests {
     fn overlap_needs_a_shared_byte() {
         let a = Span::new(0, 3);
         assert!(a.overlaps(Span::new(2, 5)));
-        assert!(!a.overlaps(Span::new(3, 5)), "touching ranges share nothing");
+        assert!(
+            !a.overlaps(Span::new(3, 5)),
+            "touching ranges share nothing"
+        );
         assert!(a.contains(Span::new(1, 3)));
         assert_eq!(Span::new(1, 3).of("abcd"), "bc");
     }

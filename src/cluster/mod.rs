@@ -1,1 +1,5 @@
 //! Many fingerprints to groups with reasons.
+
+mod grouping;
+
+pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters};

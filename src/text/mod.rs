@@ -2,6 +2,8 @@
 
 use crate::document::{CaseStyle, Document, Language};
 
+pub mod language;
+
 /// Turns texts into documents. Built once, shared by all threads.
 #[derive(Debug, Default)]
 pub struct Tokenizer {}
