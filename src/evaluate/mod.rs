@@ -1,1 +1,3 @@
 //! Measures of the field: verification, clustering, detection, segmentation.
+
+pub mod clustering;
