@@ -14,7 +14,11 @@ pub fn pool_adjacent_violators(values: &[f64], weights: &[f64]) -> Vec<f64> {
                 break;
             }
             let total = weight + block.1;
-            block = ((mean * weight + block.0 * block.1) / total, total, length + block.2);
+            block = (
+                (mean * weight + block.0 * block.1) / total,
+                total,
+                length + block.2,
+            );
             blocks.pop();
         }
         blocks.push(block);

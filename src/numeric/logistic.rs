@@ -18,7 +18,11 @@ pub struct LogisticOptions {
 
 impl Default for LogisticOptions {
     fn default() -> Self {
-        Self { l2: 1e-3, non_negative: true, steps: 100 }
+        Self {
+            l2: 1e-3,
+            non_negative: true,
+            steps: 100,
+        }
     }
 }
 
@@ -53,7 +57,10 @@ impl Logistic {
         let width = rows.first().map_or(0, Vec::len);
         let total: f64 = weights.iter().sum();
         if rows.is_empty() || total <= 0.0 || rows.len() != labels.len() {
-            return Self { intercept: 0.0, slopes: vec![0.0; width] };
+            return Self {
+                intercept: 0.0,
+                slopes: vec![0.0; width],
+            };
         }
         // Coefficient 0 is the intercept.
         let n = width + 1;
@@ -119,7 +126,10 @@ impl Logistic {
                 break;
             }
         }
-        Self { intercept: w[0], slopes: w[1..].to_vec() }
+        Self {
+            intercept: w[0],
+            slopes: w[1..].to_vec(),
+        }
     }
 }
 
@@ -129,7 +139,10 @@ impl Logistic {
 pub fn balanced_weights(labels: &[bool]) -> Vec<f64> {
     let positive = labels.iter().filter(|&&l| l).count().max(1) as f64;
     let negative = labels.iter().filter(|&&l| !l).count().max(1) as f64;
-    labels.iter().map(|&l| 0.5 / if l { positive } else { negative }).collect()
+    labels
+        .iter()
+        .map(|&l| 0.5 / if l { positive } else { negative })
+        .collect()
 }
 
 /// Solves H d = g on the `free` coordinates by Cholesky's method; a pivot that is
@@ -144,7 +157,11 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
             for k in 0..j {
                 sum -= l[i][k] * l[j][k];
             }
-            l[i][j] = if i == j { sum.max(1e-10).sqrt() } else { sum / l[j][j] };
+            l[i][j] = if i == j {
+                sum.max(1e-10).sqrt()
+            } else {
+                sum / l[j][j]
+            };
         }
     }
     let mut y = vec![0.0; n];
@@ -172,36 +189,61 @@ mod tests {
     #[test]
     fn recovers_the_log_odds_of_a_two_by_two_table() {
         // x=1: 3 of 4 positive; x=0: 1 of 4. The saturated fit is exact.
-        let rows: Vec<Vec<f64>> =
-            [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0].iter().map(|&x| vec![x]).collect();
+        let rows: Vec<Vec<f64>> = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+            .iter()
+            .map(|&x| vec![x])
+            .collect();
         let labels = [true, true, true, false, true, false, false, false];
-        let options = LogisticOptions { l2: 0.0, non_negative: true, steps: 100 };
+        let options = LogisticOptions {
+            l2: 0.0,
+            non_negative: true,
+            steps: 100,
+        };
         let model = Logistic::fit(&rows, &labels, &[1.0; 8], options);
         assert!((model.intercept + 3.0_f64.ln()).abs() < 1e-8, "{model:?}");
-        assert!((model.slopes[0] - 2.0 * 3.0_f64.ln()).abs() < 1e-8, "{model:?}");
+        assert!(
+            (model.slopes[0] - 2.0 * 3.0_f64.ln()).abs() < 1e-8,
+            "{model:?}"
+        );
     }
 
     #[test]
     fn slopes_never_go_below_zero_and_the_penalty_shrinks_them() {
-        let rows: Vec<Vec<f64>> =
-            (0..40).map(|i| vec![f64::from(i % 7), -f64::from(i) / 10.0]).collect();
-        let labels: Vec<bool> = (0..40).map(|i| i * 7 % 40 > 12 && i > 8 || i > 30).collect();
+        let rows: Vec<Vec<f64>> = (0..40)
+            .map(|i| vec![f64::from(i % 7), -f64::from(i) / 10.0])
+            .collect();
+        let labels: Vec<bool> = (0..40)
+            .map(|i| i * 7 % 40 > 12 && i > 8 || i > 30)
+            .collect();
         let weights = balanced_weights(&labels);
         let fit = |l2| {
-            let options = LogisticOptions { l2, non_negative: true, steps: 200 };
+            let options = LogisticOptions {
+                l2,
+                non_negative: true,
+                steps: 200,
+            };
             Logistic::fit(&rows, &labels, &weights, options)
         };
         // The second input falls where the label rises.
         assert_eq!(fit(1e-6).slopes[1], 0.0);
         assert!(fit(1.0).slopes[0] <= fit(1e-6).slopes[0]);
-        let free = LogisticOptions { l2: 1e-6, non_negative: false, steps: 200 };
+        let free = LogisticOptions {
+            l2: 1e-6,
+            non_negative: false,
+            steps: 200,
+        };
         assert!(Logistic::fit(&rows, &labels, &weights, free).slopes[1] < 0.0);
     }
 
     #[test]
     fn separable_and_empty_input_stay_finite() {
         let rows = vec![vec![-1.0], vec![1.0]];
-        let model = Logistic::fit(&rows, &[false, true], &[0.5, 0.5], LogisticOptions::default());
+        let model = Logistic::fit(
+            &rows,
+            &[false, true],
+            &[0.5, 0.5],
+            LogisticOptions::default(),
+        );
         assert!(model.slopes[0].is_finite() && model.slopes[0] > 1.0);
         let none = Logistic::fit(&[], &[], &[], LogisticOptions::default());
         assert_eq!(none.ln_odds(&[]), 0.0);

@@ -29,7 +29,12 @@ impl SparseRow {
                 row.values.push(value);
             }
         }
-        row.norm = row.values.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>().sqrt();
+        row.norm = row
+            .values
+            .iter()
+            .map(|&v| f64::from(v) * f64::from(v))
+            .sum::<f64>()
+            .sqrt();
         row
     }
 
@@ -59,7 +64,9 @@ impl SparseRow {
     /// The value at `key`, 0 where nothing is stored.
     #[must_use]
     pub fn get(&self, key: u64) -> f32 {
-        self.keys.binary_search(&key).map_or(0.0, |i| self.values[i])
+        self.keys
+            .binary_search(&key)
+            .map_or(0.0, |i| self.values[i])
     }
 
     /// Inner product. Symmetric bit for bit: products are summed in key order.
@@ -83,7 +90,11 @@ impl SparseRow {
     #[must_use]
     pub fn cosine(&self, other: &Self) -> f64 {
         let scale = self.norm * other.norm;
-        if scale > 0.0 { (self.dot(other) / scale).clamp(-1.0, 1.0) } else { 0.0 }
+        if scale > 0.0 {
+            (self.dot(other) / scale).clamp(-1.0, 1.0)
+        } else {
+            0.0
+        }
     }
 }
 
