@@ -140,7 +140,7 @@ fn push_cell(out: &mut String, cell: &str) {
 }
 
 /// The name of a plain enum value as JSON has it.
-pub(super) fn label(value: &impl serde::Serialize) -> String {
+pub(crate) fn label(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
