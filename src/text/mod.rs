@@ -2,6 +2,8 @@
 
 use crate::document::{CaseStyle, Document, Language};
 
+mod class;
+mod class_runs;
 pub mod language;
 
 /// Turns texts into documents. Built once, shared by all threads.
