@@ -5,6 +5,7 @@ use crate::document::{CaseStyle, Document, Language};
 mod class;
 mod class_runs;
 pub mod language;
+pub mod script;
 
 /// Turns texts into documents. Built once, shared by all threads.
 #[derive(Debug, Default)]
