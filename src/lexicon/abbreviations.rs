@@ -87,7 +87,7 @@ impl Abbreviations {
                 "any" => Class::Any,
                 _ => return Err(error("class", "use one of title, number, any")),
             };
-            if class != Class::Number {
+            if class == Class::Title {
                 table.insert(&form.to_lowercase(), class);
                 table.insert(&form.to_uppercase(), class);
             }
