@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What every module may use.
-const SHARED: [&str; 7] =
-    ["span", "error", "document", "lexicon", "numeric", "VERSION", "SCHEMA"];
+const SHARED: [&str; 7] = [
+    "span", "error", "document", "lexicon", "numeric", "VERSION", "SCHEMA",
+];
 /// The stages in order of flow. A module may use the shared ones and those of a
 /// lower stage; modules of one stage do not know each other.
 const STAGES: [&[&str]; 11] = [
@@ -132,7 +133,10 @@ fn no_module_reaches_downstream() {
         }
         let own = stage(&module);
         if own.is_none() && !SHARED.contains(&module.as_str()) {
-            wrong.push(format!("{}: module `{module}` has no stage", path.display()));
+            wrong.push(format!(
+                "{}: module `{module}` has no stage",
+                path.display()
+            ));
             continue;
         }
         for name in uses(&text) {
@@ -145,11 +149,18 @@ fn no_module_reaches_downstream() {
                 _ => false,
             };
             if !allowed {
-                wrong.push(format!("{}: `{module}` uses `crate::{name}`", path.display()));
+                wrong.push(format!(
+                    "{}: `{module}` uses `crate::{name}`",
+                    path.display()
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "reaches downstream:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "reaches downstream:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -161,17 +172,28 @@ fn only_the_edges_do_io() {
         }
         // Tests at the bottom of a file may read data.
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for banned in ["std::fs", "std::env", "SystemTime", "Instant::now", "allow(clippy::disallowed"] {
+        for banned in [
+            "std::fs",
+            "std::env",
+            "SystemTime",
+            "Instant::now",
+            "allow(clippy::disallowed",
+        ] {
             if code.contains(banned) {
                 wrong.push(format!("{}: `{banned}`", path.display()));
             }
         }
     }
-    assert!(wrong.is_empty(), "I/O, clock or environment in the core:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "I/O, clock or environment in the core:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn the_reader_of_use_lines_sees_groups_and_paths() {
-    let text = "use crate::{text::{word, cjk}, style};\n// crate::report\nlet x = crate::cluster::f();";
+    let text =
+        "use crate::{text::{word, cjk}, style};\n// crate::report\nlet x = crate::cluster::f();";
     assert_eq!(uses(text), ["text", "style", "cluster"]);
 }

@@ -1,7 +1,13 @@
 //! Many fingerprints to groups with reasons.
 
+mod content;
+mod copies;
 mod grouping;
+mod minhash;
+mod template;
+mod union;
 
+pub use copies::Copies;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters};
 
 use crate::compare::Comparer;
@@ -16,32 +22,6 @@ pub struct AccountInput<'a> {
     pub fingerprint: &'a Fingerprint,
     /// All its posts, copied ones included: they are evidence of their own kind.
     pub texts: Vec<&'a str>,
-}
-
-/// Which posts are copies of what another account posted, so that a retweet is not style.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Copies {
-    copied: Vec<Vec<bool>>,
-}
-
-impl Copies {
-    /// Finds the copies among the posts of each account; `texts[account][post]`.
-    #[must_use]
-    pub fn find(texts: &[Vec<&str>]) -> Self {
-        Self {
-            copied: texts.iter().map(|posts| vec![false; posts.len()]).collect(),
-        }
-    }
-
-    /// Whether post number `post` of account number `account` is a copy and stays out of the fingerprint.
-    #[must_use]
-    pub fn is_copied(&self, account: usize, post: usize) -> bool {
-        self.copied
-            .get(account)
-            .and_then(|posts| posts.get(post))
-            .copied()
-            .unwrap_or(false)
-    }
 }
 
 /// How to cluster.
