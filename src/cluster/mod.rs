@@ -3,7 +3,9 @@
 mod content;
 mod copies;
 mod grouping;
+mod linkage;
 mod minhash;
+mod phrases;
 mod template;
 mod union;
 
