@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 /// A symmetric matrix without its diagonal, by rows of the upper triangle.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Pairs {
+pub(crate) struct Pairs {
     items: usize,
     values: Vec<f64>,
 }
@@ -19,7 +19,7 @@ pub struct Pairs {
 impl Pairs {
     /// A matrix over `items` items, `score(i, j)` called once for each `i < j`, in parallel by row.
     #[must_use]
-    pub fn from_fn(items: usize, score: impl Fn(usize, usize) -> f64 + Sync) -> Self {
+    pub(crate) fn from_fn(items: usize, score: impl Fn(usize, usize) -> f64 + Sync) -> Self {
         let values = (0..items)
             .into_par_iter()
             .flat_map_iter(|i| {
@@ -30,15 +30,21 @@ impl Pairs {
         Self { items, values }
     }
 
+    /// The matrix from its upper triangle, row after row; missing values score lowest.
+    pub(crate) fn from_values(items: usize, mut values: Vec<f64>) -> Self {
+        values.resize(items * items.saturating_sub(1) / 2, f64::NEG_INFINITY);
+        Self { items, values }
+    }
+
     /// How many items.
     #[must_use]
-    pub fn items(&self) -> usize {
+    pub(crate) fn items(&self) -> usize {
         self.items
     }
 
     /// The value of a pair; `None` for a pair of equals or an item beyond the matrix.
     #[must_use]
-    pub fn get(&self, i: usize, j: usize) -> Option<f64> {
+    pub(crate) fn get(&self, i: usize, j: usize) -> Option<f64> {
         let (i, j) = (i.min(j), i.max(j));
         if i == j || j >= self.items {
             return None;
@@ -48,7 +54,7 @@ impl Pairs {
     }
 
     /// The pairs in order with their values.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
         (0..self.items)
             .flat_map(|i| (i + 1..self.items).map(move |j| (i, j)))
             .zip(&self.values)
@@ -57,7 +63,7 @@ impl Pairs {
 
     /// The matrix over some of the items, in the order given.
     #[must_use]
-    pub fn of(&self, items: &[usize]) -> Self {
+    pub(crate) fn of(&self, items: &[usize]) -> Self {
         Self::from_fn(items.len(), |i, j| {
             self.get(items[i], items[j]).unwrap_or(f64::NEG_INFINITY)
         })
@@ -65,7 +71,7 @@ impl Pairs {
 
     /// Mean value between an item and `others`, itself left out; `None` when there is no other.
     #[must_use]
-    pub fn mean_to(&self, item: usize, others: &[usize]) -> Option<f64> {
+    pub(crate) fn mean_to(&self, item: usize, others: &[usize]) -> Option<f64> {
         let (mut sum, mut n) = (0.0, 0usize);
         for &other in others {
             if let Some(value) = self.get(item, other) {
@@ -84,7 +90,7 @@ const BOUND: f64 = 1e6;
 ///
 /// Every item is in exactly one group; alone when nothing reaches the cut.
 #[must_use]
-pub fn average_linkage(scores: &Pairs, cut: f64) -> Vec<Vec<usize>> {
+pub(crate) fn average_linkage(scores: &Pairs, cut: f64) -> Vec<Vec<usize>> {
     let n = scores.items();
     let mut union = super::union::Union::new(n);
     if n > 1 {

@@ -1,11 +1,13 @@
 //! Many fingerprints to groups with reasons.
 
+mod candidates;
 mod content;
 mod copies;
 mod grouping;
 mod linkage;
 mod minhash;
 mod phrases;
+mod scores;
 mod template;
 mod union;
 

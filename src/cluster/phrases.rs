@@ -168,8 +168,8 @@ impl Phrases {
     /// Weight of what pairs share, over pairs of accounts that use the same phrase.
     ///
     /// Only phrases of at most `max_accounts` accounts count, so that the pairs
-    /// stay linear in the phrases; the weight is the information of the rarer half.
-    pub(crate) fn pairs(&self, max_accounts: u32) -> FxHashMap<(u32, u32), f32> {
+    /// stay linear in the phrases; the weight is the sum of their information.
+    pub(crate) fn pairs(&self, max_accounts: u32) -> Vec<(u32, u32, f32)> {
         let mut postings: Vec<(u64, u32, f32)> = self
             .uses
             .iter()
@@ -182,15 +182,22 @@ impl Phrases {
             })
             .collect();
         postings.par_sort_unstable_by_key(|&(hash, account, _)| (hash, account));
-        let mut pairs: FxHashMap<(u32, u32), f32> = FxHashMap::default();
+        let mut pairs: Vec<(u32, u32, f32)> = Vec::new();
         for run in postings.chunk_by(|a, b| a.0 == b.0) {
             for (at, first) in run.iter().enumerate() {
-                for second in &run[at + 1..] {
-                    *pairs.entry((first.1, second.1)).or_default() += first.2;
-                }
+                pairs.extend(
+                    run[at + 1..]
+                        .iter()
+                        .map(|second| (first.1, second.1, first.2)),
+                );
             }
         }
+        // Sorted by weight too, so that the sums below do not depend on the threads.
+        pairs.par_sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(x.2.total_cmp(&y.2)));
         pairs
+            .chunk_by(|x, y| (x.0, x.1) == (y.0, y.1))
+            .map(|run| (run[0].0, run[0].1, run.iter().map(|pair| pair.2).sum()))
+            .collect()
     }
 }
 
@@ -289,8 +296,8 @@ mod tests {
         assert_eq!(shared[0].0, "the purple ferry timetable");
         assert_eq!((shared[0].1.accounts, shared[0].2), (2, 2));
         let pairs = phrases.pairs(4);
-        let best = pairs.iter().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
-        assert_eq!(*best.0, (0, 1));
+        let best = pairs.iter().max_by(|a, b| a.2.total_cmp(&b.2)).unwrap();
+        assert_eq!((best.0, best.1), (0, 1));
     }
 
     #[test]
