@@ -1,1 +1,6 @@
 //! Measures of the field: verification, clustering, detection, segmentation.
+
+pub mod clustering;
+pub mod verification;
+
+pub use verification::{Judgement, Measure, VerificationReport, VerificationTable};

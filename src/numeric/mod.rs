@@ -1,1 +1,14 @@
-//! Small deterministic numeric tools: sparse rows, logistic regression, seeded random numbers.
+//! Small deterministic numeric tools: sparse rows, logistic regression, isotonic
+//! regression, seeded random numbers. Every sum runs in a fixed order, so that a
+//! result does not depend on the number of threads.
+
+pub mod isotonic;
+pub mod logistic;
+pub mod random;
+pub mod sparse;
+pub mod stats;
+
+pub use isotonic::pool_adjacent_violators;
+pub use logistic::{Logistic, LogisticOptions};
+pub use random::Random;
+pub use sparse::SparseRow;
