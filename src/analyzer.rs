@@ -97,8 +97,7 @@ impl Analyzer {
             Channel::Spoken
         });
         let mut findings = Vec::new();
-        self.detector
-            .detect_in(&document, channel, &mut findings);
+        self.detector.detect_in(&document, channel, &mut findings);
         Score { document, findings }
     }
 

@@ -95,7 +95,10 @@ impl Inputs {
             .into_iter()
             .map(|path| {
                 let file = std::fs::File::open(&path).map_err(|source| io_error(&path, source))?;
-                Ok((path, Box::new(BufReader::new(file)) as Box<dyn BufRead + Send>))
+                Ok((
+                    path,
+                    Box::new(BufReader::new(file)) as Box<dyn BufRead + Send>,
+                ))
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(Records::lines(files))
@@ -138,7 +141,10 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             .map_err(|error| Error::Usage(format!("{pattern}: not a pattern: {error}")))?;
         let before = out.len();
         for entry in found {
-            out.push(entry.map_err(|error| io_error(error.path(), error.into_error()))?);
+            out.push(entry.map_err(|error| {
+                let path = error.path().to_path_buf();
+                io_error(&path, error.into())
+            })?);
         }
         if out.len() == before {
             return Err(Error::Usage(format!("{pattern}: no file matches")));
@@ -355,7 +361,8 @@ mod tests {
 
     #[test]
     fn lines_are_numbered_and_empty_ones_left_out() {
-        let text: Box<dyn BufRead + Send> = Box::new(Cursor::new("\u{feff}one\r\n\n two\u{2028}b\n\nlast"));
+        let text: Box<dyn BufRead + Send> =
+            Box::new(Cursor::new("\u{feff}one\r\n\n two\u{2028}b\n\nlast"));
         let mut records = Records::lines(vec![("-".into(), text)]);
         let mut seen = Vec::new();
         while let Some(post) = records.next() {
@@ -363,7 +370,10 @@ mod tests {
             seen.push((post.id, post.text));
         }
         let of = |id: &str, text: &str| (id.to_owned(), text.to_owned());
-        assert_eq!(seen, [of("1", "one"), of("3", " two\u{2028}b"), of("5", "last")]);
+        assert_eq!(
+            seen,
+            [of("1", "one"), of("3", " two\u{2028}b"), of("5", "last")]
+        );
     }
 
     #[test]

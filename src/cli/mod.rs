@@ -12,6 +12,7 @@
 // The command line reads arguments, files and the terminal's settings: that is its work.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod accounts;
 mod args;
 mod cluster;
 mod compare;

@@ -173,7 +173,11 @@ fn summary(totals: &Totals) -> String {
         totals.findings as f64 * 100.0 / totals.words as f64
     };
     let noun = |count: u64, noun: &str| {
-        format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+        format!(
+            "{} {noun}{}",
+            grouped(count),
+            if count == 1 { "" } else { "s" }
+        )
     };
     format!(
         "{} in {}, {} ({rate:.2} per 100 words)",

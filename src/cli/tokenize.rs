@@ -47,7 +47,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let records = args.inputs.open_lines(args.lines, context)?;
     let mut array = JsonArray::default();
     if args.format == Format::Csv {
-        context.write(&csv::row(&["id", "sentence", "start", "end", "kind", "text"]))?;
+        context.write(&csv::row(&[
+            "id", "sentence", "start", "end", "kind", "text",
+        ]))?;
     }
     input::for_each(
         records,
@@ -77,7 +79,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
 
 /// A sentence a line, tokens set apart, the kinds of all but words and punctuation named.
 fn pretty(post: &Post, document: &Document<'_>) -> String {
-    let mut out = format!("{} [{}]\n", terminal::visible(&post.id), document.language.code);
+    let mut out = format!(
+        "{} [{}]\n",
+        terminal::visible(&post.id),
+        document.language.code
+    );
     for sentence in &document.sentences {
         out.push_str("  ");
         for token in document.tokens_of(sentence) {

@@ -12,8 +12,20 @@ use crate::document::Post;
 
 /// Header of [`score_rows`].
 pub const SCORE_HEADER: [&str; 14] = [
-    "id", "account", "lang", "rule", "class", "category", "type", "start", "end", "text",
-    "message", "suggestion", "confidence", "cue_start_ms",
+    "id",
+    "account",
+    "lang",
+    "rule",
+    "class",
+    "category",
+    "type",
+    "start",
+    "end",
+    "text",
+    "message",
+    "suggestion",
+    "confidence",
+    "cue_start_ms",
 ];
 
 /// One row a finding, columns as in [`SCORE_HEADER`].
@@ -49,8 +61,16 @@ pub fn score_rows(post: &Post, score: &Score<'_>, unit: Unit) -> String {
 
 /// Header of [`comparison_row`].
 pub const COMPARISON_HEADER: [&str; 10] = [
-    "id", "score", "log10_lr", "log10_lr_low", "log10_lr_high", "log10_lr_masked", "verdict",
-    "tokens_a", "tokens_b", "calibration",
+    "id",
+    "score",
+    "log10_lr",
+    "log10_lr_low",
+    "log10_lr_high",
+    "log10_lr_masked",
+    "verdict",
+    "tokens_a",
+    "tokens_b",
+    "calibration",
 ];
 
 /// One row a comparison, columns as in [`COMPARISON_HEADER`].
@@ -120,7 +140,8 @@ fn push_row(out: &mut String, cells: &[&str]) {
 }
 
 fn push_cell(out: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let formula =
+        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     let quoted = formula || cell.contains(['"', ',', '\n', '\r']);
     if !quoted {
         out.push_str(cell);

@@ -3,8 +3,6 @@
 //! Field names and their order are stable; a change that breaks a reader raises
 //! [`SCHEMA`](crate::SCHEMA).
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -14,7 +12,6 @@ use crate::cluster::{Evidence, Grouping, Link};
 use crate::compare::{Comparison, Verdict};
 use crate::detect::{Category, Class, Finding};
 use crate::document::{Document, Post, TokenKind};
-use crate::fingerprint::Fingerprint;
 use crate::{SCHEMA, VERSION};
 
 /// One document's findings: the `score` contract.
@@ -52,7 +49,7 @@ pub struct FindingReport<'a> {
     message: &'a str,
     suggestions: &'a [String],
     confidence: f32,
-    source_languages: &'a [Arc<str>],
+    source_languages: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cue: Option<CueReport>,
 }
@@ -120,7 +117,7 @@ impl<'a> FindingReport<'a> {
             message: &finding.message,
             suggestions: &finding.suggestions,
             confidence: finding.confidence,
-            source_languages: &finding.source_languages,
+            source_languages: finding.source_languages.iter().map(AsRef::as_ref).collect(),
             cue: post.cue_at(finding.span.start).map(|cue| CueReport {
                 index: cue.index,
                 start_ms: cue.start_ms,
@@ -239,7 +236,9 @@ impl<'a> ComparisonReport<'a> {
                 .contributions
                 .iter()
                 .map(|contribution| ContributionReport {
-                    family: contribution.family.map_or("constant", |family| family.name()),
+                    family: contribution
+                        .family
+                        .map_or("constant", |family| family.name()),
                     method: &contribution.method,
                     log10_lr: contribution.log10_lr,
                     features: contribution
@@ -273,6 +272,7 @@ pub struct GroupingReport<'a> {
     schema: u32,
     groups: Vec<GroupReport<'a>>,
     ungrouped: &'a [String],
+    templates: Vec<TemplateReport<'a>>,
     parameters: ParametersReport,
     version: &'static str,
 }
@@ -302,8 +302,18 @@ struct EvidenceReport<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct TemplateReport<'a> {
+    text: &'a str,
+    slots: u32,
+    posts: u64,
+    accounts: &'a [String],
+    common: bool,
+}
+
+#[derive(Debug, Serialize)]
 struct ParametersReport {
     accounts: u64,
+    copied_posts: u64,
     pairs_scored: u64,
     prior: f64,
     threshold: f64,
@@ -333,8 +343,20 @@ impl<'a> GroupingReport<'a> {
                 })
                 .collect(),
             ungrouped: &grouping.ungrouped,
+            templates: grouping
+                .templates
+                .iter()
+                .map(|template| TemplateReport {
+                    text: &template.text,
+                    slots: template.slots,
+                    posts: template.posts,
+                    accounts: &template.accounts,
+                    common: template.common,
+                })
+                .collect(),
             parameters: ParametersReport {
                 accounts: grouping.parameters.accounts,
+                copied_posts: grouping.parameters.copied_posts,
                 pairs_scored: grouping.parameters.pairs_scored,
                 prior: grouping.parameters.prior,
                 threshold: grouping.parameters.threshold,
@@ -382,53 +404,6 @@ impl<'a> LinkReport<'a> {
             log10_lr: link.log10_lr,
             posterior: link.posterior,
             evidence: link.evidence.iter().map(EvidenceReport::new).collect(),
-        }
-    }
-}
-
-/// One account's fingerprint in numbers: the `fingerprint` contract.
-#[derive(Debug, Serialize)]
-pub struct FingerprintReport<'a> {
-    schema: u32,
-    account: &'a str,
-    documents: u64,
-    tokens: u64,
-    findings: u64,
-    tells: Vec<TellReport<'a>>,
-    version: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct TellReport<'a> {
-    rule: &'a str,
-    count: u64,
-    per_1000_tokens: f64,
-}
-
-impl<'a> FingerprintReport<'a> {
-    /// The report of one fingerprint; `tells` counts its findings by rule, most frequent first.
-    #[must_use]
-    pub fn new(account: &'a str, fingerprint: &Fingerprint, tells: &'a [(Arc<str>, u64)]) -> Self {
-        let words = fingerprint.words;
-        Self {
-            schema: SCHEMA,
-            account,
-            documents: fingerprint.documents,
-            tokens: words,
-            findings: tells.iter().map(|(_, count)| count).sum(),
-            tells: tells
-                .iter()
-                .map(|(rule, count)| TellReport {
-                    rule,
-                    count: *count,
-                    per_1000_tokens: if words == 0 {
-                        0.0
-                    } else {
-                        rounded(*count as f64 * 1000.0 / words as f64, 3)
-                    },
-                })
-                .collect(),
-            version: VERSION,
         }
     }
 }

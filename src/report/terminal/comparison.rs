@@ -29,7 +29,10 @@ pub fn comparison(a: &str, b: &str, comparison: &Comparison, look: Look) -> Stri
     );
     out.push('\n');
     let (verdict, meaning) = match comparison.verdict {
-        Verdict::Same => (look.good("same author"), "the odds for one author pass the threshold"),
+        Verdict::Same => (
+            look.good("same author"),
+            "the odds for one author pass the threshold",
+        ),
         Verdict::Different => (
             look.bad("different authors"),
             "the odds for two authors pass the threshold",
@@ -41,7 +44,10 @@ pub fn comparison(a: &str, b: &str, comparison: &Comparison, look: Look) -> Stri
     };
     let reason = comparison.reason.as_deref().unwrap_or(meaning);
     line(&mut out, &format!("verdict       {verdict}"));
-    line(&mut out, super::wrapped(reason, "              ", look.width).as_str());
+    line(
+        &mut out,
+        super::wrapped(reason, "              ", look.width).as_str(),
+    );
     let [low, high] = comparison.log10_lr_interval;
     line(
         &mut out,
@@ -101,7 +107,9 @@ pub fn comparison(a: &str, b: &str, comparison: &Comparison, look: Look) -> Stri
 }
 
 fn family(out: &mut String, contribution: &Contribution, largest: f64, look: Look) {
-    let name = contribution.family.map_or("constant", |family| family.name());
+    let name = contribution
+        .family
+        .map_or("constant", |family| family.name());
     out.push_str(&format!(
         "{:<16} {:<16} {} {:+.3}\n",
         name,
@@ -128,7 +136,11 @@ fn family(out: &mut String, contribution: &Contribution, largest: f64, look: Loo
         let usual = feature
             .background
             .map_or_else(|| "-".to_owned(), |rate| format!("{rate:.2}"));
-        let speaks = if feature.weight > 0.0 { "one author" } else { "two authors" };
+        let speaks = if feature.weight > 0.0 {
+            "one author"
+        } else {
+            "two authors"
+        };
         out.push_str(&format!(
             "    {} {:>9.2} {:>9.2} {:>10}  {}\n",
             padded(&super::visible(&feature.name), 22),
@@ -174,9 +186,18 @@ mod tests {
 
     #[test]
     fn bars_point_to_their_side() {
-        let look = Look { color: false, width: 80 };
-        assert_eq!(bar(1.0, 2.0, look), format!("{}|{}{}", " ".repeat(14), "#######", " ".repeat(7)));
-        assert_eq!(bar(-2.0, 2.0, look), format!("{}|{}", "#".repeat(14), " ".repeat(14)));
+        let look = Look {
+            color: false,
+            width: 80,
+        };
+        assert_eq!(
+            bar(1.0, 2.0, look),
+            format!("{}|{}{}", " ".repeat(14), "#######", " ".repeat(7))
+        );
+        assert_eq!(
+            bar(-2.0, 2.0, look),
+            format!("{}|{}", "#".repeat(14), " ".repeat(14))
+        );
         assert_eq!(bar(0.0, 0.0, look).trim(), "|");
     }
 
@@ -208,7 +229,10 @@ mod tests {
                 },
                 ..Comparison::default()
             },
-            Look { color: false, width: 80 },
+            Look {
+                color: false,
+                width: 80,
+            },
         );
         assert!(report.contains("verdict       inconclusive\n              side B holds 12 words"));
         assert!(report.contains("(2,300 words)"));

@@ -16,9 +16,10 @@ const LONGEST: usize = 200;
 #[must_use]
 pub fn finding(post: &Post, finding: &Finding, look: Look) -> String {
     let path = post.source.path.display().to_string();
-    let mut group = level(finding.class)
+    let title = level(finding.class)
         .primary_title(super::visible(&finding.message))
         .id(finding.rule.as_ref());
+    let mut group = Group::with_title(title);
     let numbered = !is_record_file(&path);
     let mut shown = false;
     for part in parts(post, finding.span) {
@@ -49,7 +50,11 @@ pub fn finding(post: &Post, finding: &Finding, look: Look) -> String {
         group = group.element(Level::NOTE.message(super::visible(&note)));
     }
     if finding.suggestions.len() > 1 {
-        let others: Vec<_> = finding.suggestions[1..].iter().take(4).map(quoted).collect();
+        let others: Vec<_> = finding.suggestions[1..]
+            .iter()
+            .take(4)
+            .map(quoted)
+            .collect();
         group = group.element(Level::HELP.message(format!("or {}", others.join(", "))));
     }
     render(&[group], look)
@@ -330,7 +335,11 @@ mod tests {
 
     #[test]
     fn a_long_line_is_cut() {
-        let text = format!("{}the us government{}", "word ".repeat(5000), " word".repeat(5000));
+        let text = format!(
+            "{}the us government{}",
+            "word ".repeat(5000),
+            " word".repeat(5000)
+        );
         let start = 25_004;
         let post = post("a.txt", &text);
         let shown = finding(&post, &example(Span::new(start, start + 2)), PLAIN);

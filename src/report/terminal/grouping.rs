@@ -16,7 +16,11 @@ pub fn grouping(grouping: &Grouping, look: Look) -> String {
     let mut out = format!(
         "{} accounts: {} in {}, {} ungrouped\n",
         grouped(parameters.accounts),
-        grouping.groups.iter().map(|group| group.accounts.len()).sum::<usize>(),
+        grouping
+            .groups
+            .iter()
+            .map(|group| group.accounts.len())
+            .sum::<usize>(),
         counted(grouping.groups.len(), "group"),
         grouping.ungrouped.len(),
     );
