@@ -85,10 +85,21 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = String>, Failure> {
 
 /// The most frequent words with a letter and without digits.
 fn vocabulary(data: &Path, language: &str) -> Result<(), Failure> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicons");
+    let function_words = fs::read_to_string(root.join(format!("{language}/function_words.tsv")))?;
+    let is_elided = |word: &str| {
+        function_words
+            .lines()
+            .any(|line| line == format!("{word}'"))
+    };
     let mut words: Vec<String> = Vec::new();
     for line in lines(&data.join(format!("lexical/wordfreq/{language}.tsv.zst")))? {
         let word = line.split('\t').next().unwrap_or("");
-        let word = word.replace('\u{2019}', "'").to_lowercase();
+        let mut word = word.replace('\u{2019}', "'").to_lowercase();
+        // The source cuts `l'amour` before the apostrophe, wordprint after it.
+        if is_elided(&word) {
+            word.push('\'');
+        }
         let lettered = word.chars().any(char::is_alphabetic);
         if lettered && !word.chars().any(char::is_numeric) && !words.contains(&word) {
             words.push(word);
