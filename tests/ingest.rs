@@ -357,7 +357,11 @@ fn cut_markup_keeps_the_complete_cues() {
     let whole = "<tt><body><div><p begin=\"1s\" end=\"2s\">One</p>\n<p begin=\"2s\" end=\"3s\">Two</p></div></body></tt>";
     let read = read("talk.dfxp", &whole[..74]);
     assert_eq!(read.text(), "One");
-    assert!(read.says(Severity::Warning, Some(2), "is the file whole?"), "{:?}", read.messages);
+    assert!(
+        read.says(Severity::Warning, Some(2), "is the file whole?"),
+        "{:?}",
+        read.messages
+    );
     strict("talk.dfxp", &whole[..74]);
 }
 
@@ -372,7 +376,11 @@ fn youtube_captions_in_all_their_forms() {
     );
     assert_eq!(cues(&json.posts[0]), ["100-1000 so it", "1000-1500 goes"]);
     assert_eq!(json.posts[0].cues[1].line, 4);
-    assert!(json.says(Severity::Warning, Some(5), "break off"), "{:?}", json.messages);
+    assert!(
+        json.says(Severity::Warning, Some(5), "break off"),
+        "{:?}",
+        json.messages
+    );
 
     let srv3 = read(
         "talk.srv3",
@@ -391,14 +399,30 @@ fn youtube_captions_in_all_their_forms() {
 
 #[test]
 fn one_line_formats() {
-    let lrc = read("song.lrc", "[ti:Made up]\n[00:03.00]second\n[00:01.50][00:05.00]first <00:01.9>here\n");
+    let lrc = read(
+        "song.lrc",
+        "[ti:Made up]\n[00:03.00]second\n[00:01.50][00:05.00]first <00:01.9>here\n",
+    );
     assert_eq!(
         cues(&lrc.posts[0]),
-        ["1500-3000 first here", "3000-5000 second", "5000-5000 first here"]
+        [
+            "1500-3000 first here",
+            "3000-5000 second",
+            "5000-5000 first here"
+        ]
     );
-    let sub = read("talk.sub", "{1}{1}25\n{25}{50}One|{y:i}two\n{50}{}Three {x}\n");
-    assert_eq!(cues(&sub.posts[0]), ["1000-2000 One|two", "2000-2000 Three {x}"]);
-    let stl = read("talk.stl", "$Bold = FALSE\n00:00:01:10 , 00:00:02:00 , One, two | three\n");
+    let sub = read(
+        "talk.sub",
+        "{1}{1}25\n{25}{50}One|{y:i}two\n{50}{}Three {x}\n",
+    );
+    assert_eq!(
+        cues(&sub.posts[0]),
+        ["1000-2000 One|two", "2000-2000 Three {x}"]
+    );
+    let stl = read(
+        "talk.stl",
+        "$Bold = FALSE\n00:00:01:10 , 00:00:02:00 , One, two | three\n",
+    );
     assert_eq!(cues(&stl.posts[0]), ["1400-2000 One, two|three"]);
     let sami = read(
         "talk.smi",
@@ -436,8 +460,16 @@ fn tables_by_comma_semicolon_and_tab() {
 fn bad_tables_say_why() {
     let none = read("a.csv", "id,body\n1,x\n");
     assert_eq!(none.skipped.count(Reason::MissingColumn), 1);
-    assert!(none.says(Severity::Skipped, Some(1), "no column `text` among id, body"));
-    assert!(strict("a.csv", "id,body\n1,x\n").to_string().starts_with("a.csv:1: "));
+    assert!(none.says(
+        Severity::Skipped,
+        Some(1),
+        "no column `text` among id, body"
+    ));
+    assert!(
+        strict("a.csv", "id,body\n1,x\n")
+            .to_string()
+            .starts_with("a.csv:1: ")
+    );
 
     let mut options = Options::default();
     options.max_record_bytes = 50;
@@ -452,10 +484,22 @@ fn bad_tables_say_why() {
 
     options = Options::default();
     options.fields.text = "body".to_owned();
-    assert_eq!(try_read("a.csv", "id,body\n1,x\n", &options).unwrap().text(), "x");
+    assert_eq!(
+        try_read("a.csv", "id,body\n1,x\n", &options)
+            .unwrap()
+            .text(),
+        "x"
+    );
 
-    let broken = self::read("a.csv", b"text\ncaf\xC3\xA9\nna\xC3\xAFve \xC3\xBC\xC3\xB6\xC3\xA4\n\xFF\n");
-    assert!(broken.says(Severity::Warning, Some(4), "U+FFFD"), "{:?}", broken.messages);
+    let broken = self::read(
+        "a.csv",
+        b"text\ncaf\xC3\xA9\nna\xC3\xAFve \xC3\xBC\xC3\xB6\xC3\xA4\n\xFF\n",
+    );
+    assert!(
+        broken.says(Severity::Warning, Some(4), "U+FFFD"),
+        "{:?}",
+        broken.messages
+    );
     let (legacy, _, _) = encoding_rs::WINDOWS_1251.encode("id,text\n1,Сегодня хорошая погода\n");
     let legacy = self::read("a.csv", &legacy);
     assert_eq!(legacy.text(), "Сегодня хорошая погода");
@@ -480,7 +524,9 @@ fn a_bomb_and_a_cut_archive_stay_bounded() {
     let read = try_read("a.txt.gz", &bomb, &options).unwrap();
     assert_eq!(read.skipped.count(Reason::TooLong), 1);
 
-    let lines: String = (0..5000).map(|n| format!("{{\"text\":\"{}\"}}\n", n * 7919 % 10_007)).collect();
+    let lines: String = (0..5000)
+        .map(|n| format!("{{\"text\":\"{}\"}}\n", n * 7919 % 10_007))
+        .collect();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(lines.as_bytes()).unwrap();
     let gzip = gzip.finish().unwrap();

@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use wordprint::ingest::{Options, Severity, open, open_pairs};
 
 fn data(part: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("WORDPRINT_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let root = std::env::var_os("WORDPRINT_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    );
     let path = root.join(part);
     if !path.exists() {
         eprintln!("skipped: {} is absent", path.display());
@@ -29,7 +31,11 @@ fn files_below(root: &Path) -> Vec<PathBuf> {
     let mut stack = vec![root.to_path_buf()];
     while let Some(path) = stack.pop() {
         if path.is_dir() {
-            stack.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            stack.extend(
+                std::fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
         } else {
             files.push(path);
         }
@@ -44,8 +50,16 @@ fn every_caption_file_is_read_or_named() {
     let mut by_format: BTreeMap<String, (u64, usize)> = BTreeMap::new();
     let mut unread = Vec::new();
     let mut total = 0;
-    for folder in std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()) {
-        if !folder.file_name().unwrap().to_string_lossy().starts_with("captions") {
+    for folder in std::fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        if !folder
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .starts_with("captions")
+        {
             continue;
         }
         for path in files_below(&folder) {
@@ -54,7 +68,11 @@ fn every_caption_file_is_read_or_named() {
             let read: Vec<_> = posts.by_ref().map(Result::unwrap).collect();
             let messages = posts.diagnostics();
             if read.is_empty() {
-                assert!(posts.skipped().total() > 0, "{}: lost silently", path.display());
+                assert!(
+                    posts.skipped().total() > 0,
+                    "{}: lost silently",
+                    path.display()
+                );
                 let skip = messages
                     .iter()
                     .find(|message| message.severity == Severity::Skipped)
@@ -75,7 +93,10 @@ fn every_caption_file_is_read_or_named() {
                     assert!(cue.span.start >= end && !cue.span.of(&post.text).is_empty());
                     end = cue.span.end;
                 }
-                assert_eq!(post.cues.is_empty() || end as usize == post.text.len(), true);
+                assert_eq!(
+                    post.cues.is_empty() || end as usize == post.text.len(),
+                    true
+                );
             }
             for message in messages {
                 eprintln!("{}: {message}", message.severity);
@@ -86,15 +107,24 @@ fn every_caption_file_is_read_or_named() {
     for message in &unread {
         eprintln!("unread: {message}");
     }
-    assert!(unread.len() * 20 < total, "{} of {total} unread", unread.len());
+    assert!(
+        unread.len() * 20 < total,
+        "{} of {total} unread",
+        unread.len()
+    );
 }
 
 #[test]
 fn every_pair_row_is_read() {
-    let Some(root) = data("authorship/corpus-pairs") else { return };
+    let Some(root) = data("authorship/corpus-pairs") else {
+        return;
+    };
     let mut rows = 0;
     for path in files_below(&root) {
-        if path.file_name().is_some_and(|name| name == "pairs.jsonl.zst") {
+        if path
+            .file_name()
+            .is_some_and(|name| name == "pairs.jsonl.zst")
+        {
             let mut pairs = open_pairs(&path, &Options::default()).unwrap();
             for row in pairs.by_ref() {
                 assert!(row.unwrap().same.is_some());

@@ -349,7 +349,10 @@ mod tests {
             ("{\"id\":\"1\",\"text\":\"Hi\"}\n", Some(Format::Jsonl)),
             ("<?xml version=\"1.0\"?><tt xmlns=\"\">", Some(Format::Ttml)),
             ("<timedtext format=\"3\">", Some(Format::Srv3)),
-            ("$FontSize = 20\n00:00:01:10 , 00:00:02:00 , Hi", Some(Format::Stl)),
+            (
+                "$FontSize = 20\n00:00:01:10 , 00:00:02:00 , Hi",
+                Some(Format::Stl),
+            ),
             ("<SAMI><BODY>", Some(Format::Sami)),
             ("id\ttext\n1\tHi", Some(Format::Tsv)),
             ("id,text\n1,Hi", Some(Format::Csv)),

@@ -154,9 +154,7 @@ fn value(field: Field) -> Value {
         Field::Float(value) => Value::from(value),
         Field::Double(value) => Value::from(value),
         Field::Str(value) => Value::from(value),
-        Field::Bytes(bytes) => {
-            std::str::from_utf8(bytes.data()).map_or(Value::Null, Value::from)
-        }
+        Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).map_or(Value::Null, Value::from),
         Field::Date(days) => Value::from(date(i64::from(days))),
         Field::TimestampMillis(millis) => Value::from(timestamp(millis.div_euclid(1000))),
         Field::TimestampMicros(micros) => Value::from(timestamp(micros.div_euclid(1_000_000))),

@@ -159,9 +159,7 @@ impl Posts {
                     post
                 }
                 #[cfg(feature = "parquet")]
-                Some(Reader::Parquet(posts)) => {
-                    posts.next_post(&self.options, &mut self.report)?
-                }
+                Some(Reader::Parquet(posts)) => posts.next_post(&self.options, &mut self.report)?,
                 None => None,
             };
             let post = match post {

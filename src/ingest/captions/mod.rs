@@ -11,8 +11,8 @@ mod markup;
 mod rolling;
 mod sami;
 pub(super) mod time;
-mod xml;
 mod timed;
+mod xml;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -116,7 +116,10 @@ fn shown(body: &str) -> String {
         let opens = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
         match after.split_once('>') {
             Some((tag, after)) if opens => {
-                if tag.get(..2).is_some_and(|name| name.eq_ignore_ascii_case("br")) {
+                if tag
+                    .get(..2)
+                    .is_some_and(|name| name.eq_ignore_ascii_case("br"))
+                {
                     out.push('\n');
                 }
                 rest = after;

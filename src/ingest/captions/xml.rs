@@ -37,9 +37,9 @@ impl<'a> Events<'a> {
         let at = usize::try_from(self.reader.buffer_position())
             .unwrap_or(self.text.len())
             .min(self.text.len());
-        self.line = self.line.saturating_add(newlines(
-            &self.text.as_bytes()[self.counted.min(at)..at],
-        ));
+        self.line = self
+            .line
+            .saturating_add(newlines(&self.text.as_bytes()[self.counted.min(at)..at]));
         self.counted = at;
         match self.reader.read_event() {
             Ok(Event::Eof) => None,
@@ -250,10 +250,10 @@ fn frame(element: &BytesStart<'_>, name: &str, parent: Option<&Frame>, rates: Ra
     Frame {
         begin: begin.unwrap_or(base),
         end: end.or(last).or(parent.and_then(|parent| parent.end)),
-        preserve: attribute(element, "space").map_or(
-            parent.is_some_and(|parent| parent.preserve),
-            |space| space == "preserve",
-        ),
+        preserve: attribute(element, "space")
+            .map_or(parent.is_some_and(|parent| parent.preserve), |space| {
+                space == "preserve"
+            }),
         hidden: parent.is_some_and(|parent| parent.hidden)
             || matches!(name, "head" | "metadata" | "desc" | "title"),
         paragraph: name == "p",
@@ -329,7 +329,11 @@ pub(super) fn youtube(text: &str) -> Track {
             }
             _ => {
                 if let Some(text) = characters(&event) {
-                    push(&mut cue, &text, line.saturating_add(leading_newlines(&text)));
+                    push(
+                        &mut cue,
+                        &text,
+                        line.saturating_add(leading_newlines(&text)),
+                    );
                 }
             }
         }
