@@ -315,8 +315,10 @@ impl Detector {
             return true;
         }
         let here = document.language_at(hit.span.start);
+        // A few words are too little to overrule a rule of another language.
         here.primary() == "und"
-            || here.confidence < 0.5
+            || here.confidence < 0.8
+            || document.tokens.len() < 8
             || reads(here.primary())
             || reads(document.language.primary())
     }
