@@ -2,6 +2,7 @@
 
 pub mod clustering;
 pub mod detection;
+pub mod language;
 pub mod verification;
 
 pub use verification::{Judgement, Measure, VerificationReport, VerificationTable};
