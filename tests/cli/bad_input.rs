@@ -17,7 +17,11 @@ fn bad(name: &str, content: &[u8], good: usize, place: &str, summary: &str) {
     let run = score(&path, false);
     assert_eq!(run.code, 0, "{}", run.err);
     assert_eq!(run.out.lines().count(), good, "{}", run.err);
-    assert!(run.err.contains(summary), "`{summary}` is not in: {}", run.err);
+    assert!(
+        run.err.contains(summary),
+        "`{summary}` is not in: {}",
+        run.err
+    );
     assert!(!run.err.contains("panicked"), "{}", run.err);
     score(&path, true).fails_with(&[place]);
 }
@@ -47,12 +51,24 @@ fn a_row_with_too_few_fields() {
 
 #[test]
 fn an_empty_file() {
-    bad("empty.txt", b"", 0, "empty.txt", "1 record skipped: 1 empty");
+    bad(
+        "empty.txt",
+        b"",
+        0,
+        "empty.txt",
+        "1 record skipped: 1 empty",
+    );
 }
 
 #[test]
 fn an_unknown_extension() {
-    bad("movie.mkv", b"\x1a\x45\xdf\xa3\x00\x01", 0, "movie.mkv", "of unknown format");
+    bad(
+        "movie.mkv",
+        b"\x1a\x45\xdf\xa3\x00\x01",
+        0,
+        "movie.mkv",
+        "of unknown format",
+    );
 }
 
 #[test]

@@ -43,7 +43,10 @@ fn check(schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
         fault(format!("{value} is not one of {allowed:?}"));
     }
     if let Some(number) = value.as_f64() {
-        if schema["minimum"].as_f64().is_some_and(|least| number < least) {
+        if schema["minimum"]
+            .as_f64()
+            .is_some_and(|least| number < least)
+        {
             fault(format!("{number} is too small"));
         }
         if schema["maximum"].as_f64().is_some_and(|most| number > most) {
@@ -52,8 +55,12 @@ fn check(schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
     }
     if let Some(items) = value.as_array() {
         let length = items.len() as u64;
-        if schema["minItems"].as_u64().is_some_and(|least| length < least)
-            || schema["maxItems"].as_u64().is_some_and(|most| length > most)
+        if schema["minItems"]
+            .as_u64()
+            .is_some_and(|least| length < least)
+            || schema["maxItems"]
+                .as_u64()
+                .is_some_and(|most| length > most)
         {
             fault(format!("{length} items"));
         }
@@ -104,7 +111,10 @@ fn outputs_hold_their_contracts() {
             "compare corpora/compare/harbour-1.txt corpora/compare/lighthouse.txt --format jsonl",
             "comparison",
         ),
-        ("cluster corpora/posts/network.jsonl --format json", "cluster"),
+        (
+            "cluster corpora/posts/network.jsonl --format json",
+            "cluster",
+        ),
     ] {
         let run = wordprint(command).ok();
         if name == "cluster" {
