@@ -4,3 +4,4 @@ pub mod clustering;
 pub mod verification;
 
 pub use verification::{Judgement, Measure, VerificationReport, VerificationTable};
+pub mod segmentation;

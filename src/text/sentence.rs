@@ -496,7 +496,16 @@ impl Splitter<'_> {
         let before = self.tokens[index - 1].span.end as usize;
         let gap = &self.text[before..token.span.start as usize];
         match token.kind {
-            TokenKind::Punctuation => gap.is_empty() && is_closer(token.of(self.text)),
+            TokenKind::Punctuation => {
+                let form = token.of(self.text);
+                // German closes with the mark that opens elsewhere.
+                let opens = form.starts_with(['“', '‘'])
+                    && self
+                        .tokens
+                        .get(index + 1)
+                        .is_some_and(|next| next.span.start == token.span.end);
+                gap.is_empty() && is_closer(form) && !opens
+            }
             TokenKind::Emoji | TokenKind::Emoticon => lines(gap) == 0,
             TokenKind::Invisible => true,
             _ => false,
