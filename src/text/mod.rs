@@ -12,7 +12,7 @@ use crate::lexicon::abbreviations::Abbreviations;
 use crate::span::Span;
 
 mod case;
-mod cjk;
+pub mod cjk;
 mod class;
 mod class_runs;
 mod emoji;
@@ -159,7 +159,7 @@ impl Tokenizer {
             } else {
                 Hyphens::Join
             },
-            cjk: cjk::Segmenter::default(),
+            cjk: cjk::Segmenter::new(language),
         }
         .run();
         (latin, cyrillic)

@@ -567,6 +567,8 @@ impl Splitter<'_> {
                             stop != Stop::Ellipsis || breaks == 1
                         }
                         Stop::Strong => true,
+                        // A writer who began this sentence small begins the next so, too.
+                        Stop::Period => gap.len() < 3 && self.began_small(first),
                         _ => false,
                     };
                 }
@@ -643,6 +645,12 @@ impl Splitter<'_> {
                     && !(token.kind == TokenKind::Punctuation && is_opener(token.of(self.text)))
             })
             .unwrap_or(limit)
+    }
+
+    /// Whether the sentence that begins with token `first` has a small first letter and is one.
+    fn began_small(&self, first: usize) -> bool {
+        let token = self.tokens[first];
+        token.kind == TokenKind::Word && token.of(self.text).starts_with(char::is_lowercase)
     }
 
     /// Whether the sentence so far is only a list marker: `1.`, `a.`
