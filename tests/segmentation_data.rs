@@ -72,44 +72,59 @@ fn show(gold: &Gold, predicted: &[Span], right: &[Span]) {
 
 /// Floors a little under what is reached: file, language, tokens, sentences.
 const FLOORS: &[(&str, &str, f64, f64)] = &[
-    ("ud/UD_English-EWT/en_ewt-ud-dev.conllu.zst", "en", 0.0, 0.0),
-    ("ud/UD_English-GUM/en_gum-ud-dev.conllu.zst", "en", 0.0, 0.0),
+    (
+        "ud/UD_English-EWT/en_ewt-ud-dev.conllu.zst",
+        "en",
+        0.989,
+        0.84,
+    ),
+    (
+        "ud/UD_English-GUM/en_gum-ud-dev.conllu.zst",
+        "en",
+        0.996,
+        0.935,
+    ),
     (
         "ud/UD_Russian-Taiga/ru_taiga-ud-dev.conllu.zst",
         "ru",
-        0.0,
-        0.0,
+        0.968,
+        0.53,
     ),
-    ("ud/UD_Ukrainian-IU/uk_iu-ud-dev.conllu.zst", "uk", 0.0, 0.0),
+    (
+        "ud/UD_Ukrainian-IU/uk_iu-ud-dev.conllu.zst",
+        "uk",
+        0.981,
+        0.94,
+    ),
     (
         "ud/UD_Italian-PoSTWITA/it_postwita-ud-dev.conllu.zst",
         "it",
-        0.0,
-        0.0,
+        0.962,
+        0.055,
     ),
     (
         "ud/UD_Persian-Seraji/fa_seraji-ud-dev.conllu.zst",
         "fa",
-        0.0,
-        0.0,
+        0.999,
+        0.935,
     ),
     (
         "ud/UD_Japanese-GSD/ja_gsd-ud-dev.conllu.zst",
         "ja",
-        0.0,
-        0.0,
+        0.895,
+        0.99,
     ),
     (
         "ud/UD_Chinese-GSDSimp/zh_gsdsimp-ud-dev.conllu.zst",
         "zh-Hans",
-        0.0,
-        0.0,
+        0.84,
+        0.99,
     ),
     (
         "ud/UD_Chinese-GSD/zh_gsd-ud-dev.conllu.zst",
         "zh-Hant",
-        0.0,
-        0.0,
+        0.84,
+        0.99,
     ),
 ];
 
@@ -138,5 +153,5 @@ fn sighan_pku() {
     let gold = read_sighan(&source);
     let [t, ..] = measure(&gold, "zh-Hans");
     println!("SIGHAN pku: words {t:.4}");
-    assert!(t >= 0.0, "fell to {t:.4}");
+    assert!(t >= 0.868, "fell to {t:.4}");
 }

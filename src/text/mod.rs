@@ -17,11 +17,13 @@ mod class;
 mod class_runs;
 mod emoji;
 pub mod language;
+pub mod normalize;
 mod number;
 mod scan;
 pub mod script;
 mod sentence;
 mod social;
+pub mod subword;
 
 use class::Classes;
 use language::LanguageIdentifier;
