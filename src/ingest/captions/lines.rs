@@ -24,7 +24,7 @@ pub(super) fn lrc(text: &str) -> Track {
             for cue in &mut track.cues[before..] {
                 cue.text.clone_from(&words);
             }
-        } else if !rest.is_empty() && !(rest.starts_with('[') && rest.contains(':')) {
+        } else if !(rest.is_empty() || rest.starts_with('[') && rest.contains(':')) {
             track.damage.push((
                 u64::from(number),
                 "the line has no time and is left out; begin it with one, as in [00:12.00]"
