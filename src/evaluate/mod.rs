@@ -1,6 +1,7 @@
 //! Measures of the field: verification, clustering, detection, segmentation.
 
 pub mod clustering;
+pub mod detection;
 pub mod language;
 pub mod verification;
 
