@@ -25,7 +25,7 @@ fn score_gives_a_json_object_a_document() {
         "discuss about",
         "chestnut",
         "stone",
-        ",",
+        "，",
         "the the",
         "[Name]",
     ];
