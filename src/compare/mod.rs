@@ -1,6 +1,7 @@
 //! Two fingerprints to a calibrated likelihood ratio with its contributions.
 
 mod comparison;
+pub mod delta;
 
 pub use comparison::{Calibration, Comparison, Contribution, FeatureContribution, Verdict};
 

@@ -85,8 +85,8 @@ impl Logistic {
                 let curve = weight / total * p * (1.0 - p);
                 for i in 0..n {
                     gradient[i] += slope * input(row, i);
-                    for j in 0..=i {
-                        hessian[i][j] += curve * input(row, i) * input(row, j);
+                    for (j, cell) in hessian[i][..=i].iter_mut().enumerate() {
+                        *cell += curve * input(row, i) * input(row, j);
                     }
                 }
             }
@@ -154,9 +154,7 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
         for j in 0..=i {
             let (r, c) = (free[i].max(free[j]), free[i].min(free[j]));
             let mut sum = hessian[r][c];
-            for k in 0..j {
-                sum -= l[i][k] * l[j][k];
-            }
+            sum -= l[i][..j].iter().zip(&l[j][..j]).map(|(x, y)| x * y).sum::<f64>();
             l[i][j] = if i == j {
                 sum.max(1e-10).sqrt()
             } else {
@@ -167,9 +165,7 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
     let mut y = vec![0.0; n];
     for i in 0..n {
         let mut sum = gradient[free[i]];
-        for k in 0..i {
-            sum -= l[i][k] * y[k];
-        }
+        sum -= l[i][..i].iter().zip(&y[..i]).map(|(x, y)| x * y).sum::<f64>();
         y[i] = sum / l[i][i];
     }
     for i in (0..n).rev() {
