@@ -3,7 +3,32 @@
 //! Comes in: a [`Document`](crate::Document). Goes out: [`Finding`]s in text
 //! order. Rules are data under `lexicons/<lang>/rules/`; the engine that runs
 //! them never reads files itself.
+//!
+//! A rule file ([`rule`]) holds rules with their examples. Token patterns are
+//! parsed ([`pattern`]) and compiled to small programs ([`program`]); each is
+//! filed under the rarest word it needs ([`index`]), so that reading a text
+//! costs a look-up a token however many rules there are. Rules over raw text
+//! share one automaton ([`compile`]). What no pattern expresses is code that a
+//! rule names ([`native`], [`confusion`], [`hanzi`]). [`Detector`] runs them all
+//! and resolves overlaps; [`RuleSet`] loads, tests and checks.
 
+mod builtin;
+mod compile;
+pub mod confusion;
+mod detector;
 mod finding;
+mod fold;
+mod hanzi;
+mod index;
+mod inflect;
+mod native;
+mod pattern;
+mod program;
+mod rule;
+mod ruleset;
+mod sets;
 
+pub use detector::{Channel, Detector};
 pub use finding::{Category, Class, Finding};
+pub use rule::{Rule, Stratum};
+pub use ruleset::{RuleFailure, RuleSet};

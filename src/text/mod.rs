@@ -3,6 +3,7 @@
 use crate::document::{CaseStyle, Document, Language};
 
 pub mod language;
+pub mod script;
 
 /// Turns texts into documents. Built once, shared by all threads.
 #[derive(Debug, Default)]

@@ -1,0 +1,476 @@
+//! Runs a rule set over documents.
+
+use std::sync::Arc;
+
+use super::compile::{Automaton, Target};
+use super::finding::{Class, Finding};
+use super::fold::{fold_hash, pair_hash};
+use super::native;
+use super::program::{Match, View};
+use super::rule::Rule;
+use super::ruleset::RuleSet;
+use crate::document::{CaseStyle, Document, Sentence};
+use crate::span::Span;
+
+/// Where a text comes from, which decides what a confusion of "us" and "U.S." is worth.
+///
+/// Speech recognisers write the country as the pronoun in up to one of six
+/// mentions, writers of posts in about one of a thousand: the same context
+/// proves less in a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Channel {
+    /// Posts and edited text.
+    #[default]
+    Written,
+    /// Captions and transcripts, by people or recognisers.
+    Spoken,
+}
+
+/// Finds tells in documents. Built once, shared by all threads.
+#[derive(Debug)]
+pub struct Detector {
+    rules: Arc<RuleSet>,
+    style: bool,
+    channel: Channel,
+    min_confidence: f32,
+}
+
+impl Default for Detector {
+    /// The built-in rules.
+    fn default() -> Self {
+        Self::new(RuleSet::builtin())
+    }
+}
+
+/// A match, before overlaps are resolved.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    /// Number of the rule.
+    pub(crate) rule: u32,
+    /// Where.
+    pub(crate) span: Span,
+    /// Captures 1 to 9.
+    pub(crate) captures: [Option<Span>; 9],
+    /// In place of the rule's own figure.
+    pub(crate) confidence: Option<f32>,
+    /// More about this hit, put after the rule's message.
+    pub(crate) note: Option<String>,
+}
+
+impl Hit {
+    /// A match of a rule without captures.
+    pub(crate) fn new(rule: u32, span: Span) -> Self {
+        Self {
+            rule,
+            span,
+            captures: [None; 9],
+            confidence: None,
+            note: None,
+        }
+    }
+}
+
+impl Detector {
+    /// A detector for `rules`, without those of class style.
+    #[must_use]
+    pub fn new(rules: impl Into<Arc<RuleSet>>) -> Self {
+        Self {
+            rules: rules.into(),
+            style: false,
+            channel: Channel::default(),
+            min_confidence: 0.0,
+        }
+    }
+
+    /// Whether rules of class [`Class::Style`] run too.
+    #[must_use]
+    pub fn with_style(mut self, style: bool) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// Where the texts come from.
+    #[must_use]
+    pub fn with_channel(mut self, channel: Channel) -> Self {
+        self.channel = channel;
+        self
+    }
+
+    /// Leaves out findings less sure than `confidence`, a probability in 0..=1.
+    #[must_use]
+    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
+        self.min_confidence = confidence;
+        self
+    }
+
+    /// The rules that run.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Appends the findings of `document` to `findings`, in text order; they do not overlap.
+    pub fn detect(&self, document: &Document<'_>, findings: &mut Vec<Finding>) {
+        self.detect_in(document, self.channel, findings);
+    }
+
+    /// As [`detect`](Self::detect), for a text of another channel than the detector's own.
+    pub fn detect_in(
+        &self,
+        document: &Document<'_>,
+        channel: Channel,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut hits = Vec::new();
+        self.match_tokens(document, channel, &mut hits);
+        self.match_raw(document, &mut hits);
+        hits.retain(|hit| self.admits(document, hit));
+        for hit in resolve(hits, &self.rules.rules) {
+            findings.push(self.finding(document, &hit));
+        }
+    }
+
+    fn match_tokens(&self, document: &Document<'_>, channel: Channel, hits: &mut Vec<Hit>) {
+        let compiled = &self.rules.compiled;
+        let text = document.text;
+        let hashes: Vec<u64> = document
+            .tokens
+            .iter()
+            .map(|token| fold_hash(token.of(text)))
+            .collect();
+        for sentence in &document.sentences {
+            let (first, last) = (sentence.first as usize, sentence.last as usize);
+            let view = View {
+                text,
+                tokens: &document.tokens,
+                hashes: &hashes,
+                first,
+                last,
+            };
+            for at in first..last {
+                self.at_anchor(view, at, hashes[at], hits);
+                if at > first {
+                    self.at_anchor(view, at, pair_hash(hashes[at - 1], hashes[at]), hits);
+                }
+            }
+        }
+        for (rule, name) in &compiled.natives {
+            let context = native::Context {
+                document,
+                hashes: &hashes,
+                channel,
+                rule: *rule,
+            };
+            native::run(name, context, hits);
+        }
+    }
+
+    fn at_anchor(&self, view: View<'_>, at: usize, key: u64, hits: &mut Vec<Hit>) {
+        let compiled = &self.rules.compiled;
+        for entry in compiled.index.get(key) {
+            let (rule, program) = &compiled.patterns[entry.pattern as usize];
+            for back in entry.low..=entry.high {
+                let Some(start) = at.checked_sub(usize::from(back)) else {
+                    break;
+                };
+                if start < view.first {
+                    break;
+                }
+                if let Some(found) = program.run(view, start)
+                    && !self.guarded(view, *rule, &found)
+                {
+                    let (open, close) = found.focus();
+                    let Some(span) = cover(view, open, close) else {
+                        continue;
+                    };
+                    let mut hit = Hit::new(*rule, span);
+                    for (slot, capture) in hit.captures.iter_mut().enumerate() {
+                        *capture = found
+                            .capture(slot + 1)
+                            .and_then(|(open, close)| cover(view, open, close));
+                    }
+                    hits.push(hit);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether something around the match forbids it.
+    fn guarded(&self, view: View<'_>, rule: u32, found: &Match) -> bool {
+        let guards = &self.rules.compiled.guards[rule as usize];
+        let before = guards.not_before.iter().any(|(program, (low, high))| {
+            let cut = View {
+                last: found.first,
+                ..view
+            };
+            (*low..=*high).any(|width| {
+                found.first.checked_sub(width).is_some_and(|start| {
+                    start >= view.first
+                        && program
+                            .run(cut, start)
+                            .is_some_and(|m| m.last == found.first)
+                })
+            })
+        });
+        before
+            || guards
+                .not_after
+                .iter()
+                .any(|program| program.run(view, found.last).is_some())
+            || guards.except.iter().any(|(program, width)| {
+                let (open, close) = found.focus();
+                let from = open.saturating_sub(*width).max(view.first);
+                (from..close.max(open + 1))
+                    .any(|start| program.run(view, start).is_some_and(|m| m.last > open))
+            })
+    }
+
+    fn match_raw(&self, document: &Document<'_>, hits: &mut Vec<Hit>) {
+        let compiled = &self.rules.compiled;
+        let Some(Automaton(automaton)) = &compiled.raw else {
+            return;
+        };
+        let text = document.text;
+        let mut gated: Vec<u32> = Vec::new();
+        for found in automaton.find_overlapping_iter(text) {
+            for target in &compiled.targets[found.value() as usize] {
+                match target {
+                    Target::Literal(rule) => {
+                        let span = Span::new(found.start(), found.end());
+                        if !self.excepted(text, *rule, span) {
+                            hits.push(Hit::new(*rule, span));
+                        }
+                    }
+                    Target::Gate(rule) => {
+                        if !gated.contains(rule) {
+                            gated.push(*rule);
+                        }
+                    }
+                }
+            }
+        }
+        gated.sort_unstable();
+        for rule in gated {
+            let Some(regex) = &compiled.regexes[rule as usize] else {
+                continue;
+            };
+            for captures in regex.captures_iter(text) {
+                let Some(whole) = captures.name("focus").or_else(|| captures.get(0)) else {
+                    continue;
+                };
+                let span = Span::new(whole.start(), whole.end());
+                if span.is_empty() || self.excepted(text, rule, span) {
+                    continue;
+                }
+                let mut hit = Hit::new(rule, span);
+                for (slot, capture) in hit.captures.iter_mut().enumerate() {
+                    *capture = captures
+                        .get(slot + 1)
+                        .map(|m| Span::new(m.start(), m.end()));
+                }
+                hits.push(hit);
+            }
+        }
+    }
+
+    /// Whether an exception of a rule over raw text overlaps the span.
+    fn excepted(&self, text: &str, rule: u32, span: Span) -> bool {
+        let guards = &self.rules.compiled.guards[rule as usize];
+        if guards.except_raw.is_empty() {
+            return false;
+        }
+        const AROUND: usize = 48;
+        let range = span.range();
+        let mut from = range.start.saturating_sub(AROUND);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let mut to = (range.end + AROUND).min(text.len());
+        while !text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let window = &text[from..to];
+        guards.except_raw.iter().any(|regex| {
+            regex
+                .find_iter(window)
+                .any(|m| m.start() + from < range.end && m.end() + from > range.start)
+        })
+    }
+
+    /// Whether class, language, headline case and confidence let the hit through.
+    fn admits(&self, document: &Document<'_>, hit: &Hit) -> bool {
+        let rule = &self.rules.rules[hit.rule as usize];
+        if rule.class == Class::Style && !self.style {
+            return false;
+        }
+        if hit.confidence.unwrap_or(rule.confidence) < self.min_confidence {
+            return false;
+        }
+        if !rule.headlines && is_headline(document, hit.span) {
+            return false;
+        }
+        let reads = |code: &str| rule.languages.iter().any(|language| language == code);
+        if reads("*") {
+            return true;
+        }
+        let here = document.language_at(hit.span.start);
+        here.primary() == "und"
+            || here.confidence < 0.5
+            || reads(here.primary())
+            || reads(document.language.primary())
+    }
+
+    fn finding(&self, document: &Document<'_>, hit: &Hit) -> Finding {
+        let rule = &self.rules.rules[hit.rule as usize];
+        let matched = hit.span.of(document.text);
+        let fill = |template: &str| fill(template, document.text, hit);
+        let mut message = fill(&rule.message);
+        if let Some(note) = &hit.note {
+            message.push(' ');
+            message.push_str(note);
+        }
+        Finding {
+            rule: Arc::clone(&rule.id),
+            class: rule.class,
+            category: rule.category,
+            kind: Arc::clone(&rule.kind),
+            span: hit.span,
+            message,
+            suggestions: rule
+                .suggestions
+                .iter()
+                .map(|template| like_case(fill(template), matched))
+                .collect(),
+            confidence: hit.confidence.unwrap_or(rule.confidence),
+            source_languages: rule.source_languages.clone(),
+        }
+    }
+}
+
+/// The bytes of tokens `open..close`; none for an empty range.
+fn cover(view: View<'_>, open: usize, close: usize) -> Option<Span> {
+    let (first, last) = (
+        view.tokens.get(open)?,
+        view.tokens.get(close.checked_sub(1)?)?,
+    );
+    (open < close).then_some(Span {
+        start: first.span.start,
+        end: last.span.end,
+    })
+}
+
+/// Puts `$0` (the match) and `$1`..`$9` (the captures) into a template.
+fn fill(template: &str, text: &str, hit: &Hit) -> String {
+    if !template.contains('$') {
+        return template.to_owned();
+    }
+    let mut filled = String::with_capacity(template.len() + 16);
+    let mut chars = template.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek().and_then(|next| next.to_digit(10)) {
+            Some(digit) if c == '$' => {
+                chars.next();
+                let span = match digit {
+                    0 => Some(hit.span),
+                    _ => hit.captures[digit as usize - 1],
+                };
+                filled.push_str(span.map_or("", |span| span.of(text)));
+            }
+            _ => filled.push(c),
+        }
+    }
+    filled
+}
+
+/// Gives a suggestion the capitals of what it replaces.
+fn like_case(suggestion: String, matched: &str) -> String {
+    let letters = || matched.chars().filter(|c| c.is_alphabetic());
+    if letters().count() > 1
+        && letters().all(char::is_uppercase)
+        && letters().any(char::is_uppercase)
+        && matched.contains(' ')
+    {
+        return suggestion.to_uppercase();
+    }
+    let capital = matched.chars().next().is_some_and(char::is_uppercase);
+    let mut chars = suggestion.chars();
+    match chars.next() {
+        Some(first) if capital && first.is_lowercase() => {
+            first.to_uppercase().chain(chars).collect()
+        }
+        _ => suggestion,
+    }
+}
+
+/// Whether the span stands in a headline: a text or sentence whose words nearly all have capitals.
+fn is_headline(document: &Document<'_>, span: Span) -> bool {
+    if matches!(document.case, CaseStyle::Title | CaseStyle::Upper) {
+        return true;
+    }
+    let after = document
+        .sentences
+        .partition_point(|sentence| sentence.span.start <= span.start);
+    let Some(sentence) = document.sentences[..after].last() else {
+        return false;
+    };
+    capitalised_share(document, sentence) > 0.6
+}
+
+/// Share of the words of four letters and more that begin with a capital, the first word aside.
+fn capitalised_share(document: &Document<'_>, sentence: &Sentence) -> f32 {
+    let (mut words, mut capitals) = (0u32, 0u32);
+    for token in document.tokens_of(sentence).iter().skip(1) {
+        let text = token.of(document.text);
+        if token.is_word() && text.len() > 3 {
+            words += 1;
+            capitals += u32::from(text.chars().next().is_some_and(char::is_uppercase));
+        }
+    }
+    if words < 3 {
+        0.0
+    } else {
+        capitals as f32 / words as f32
+    }
+}
+
+/// Keeps, of hits that overlap, those of higher priority, then the surer, then the longer.
+fn resolve(mut hits: Vec<Hit>, rules: &[Rule]) -> Vec<Hit> {
+    let rank = |hit: &Hit| {
+        let rule = &rules[hit.rule as usize];
+        (
+            rule.priority,
+            hit.confidence.unwrap_or(rule.confidence),
+            hit.span.len(),
+        )
+    };
+    hits.sort_by_key(|hit| (hit.span, hit.rule));
+    hits.dedup_by_key(|hit| (hit.span, hit.rule));
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    let mut hits = hits.into_iter().peekable();
+    while let Some(first) = hits.next() {
+        // A run of hits each of which overlaps an earlier one of the run.
+        let mut end = first.span.end;
+        let mut run = vec![first];
+        while let Some(next) = hits.next_if(|next| next.span.start < end) {
+            end = end.max(next.span.end);
+            run.push(next);
+        }
+        run.sort_by(|a, b| {
+            let ((pa, ca, la), (pb, cb, lb)) = (rank(a), rank(b));
+            pb.cmp(&pa)
+                .then(cb.total_cmp(&ca))
+                .then(lb.cmp(&la))
+                .then(a.span.cmp(&b.span))
+        });
+        let mut winners: Vec<Hit> = Vec::with_capacity(1);
+        for hit in run {
+            if winners.iter().all(|winner| !winner.span.overlaps(hit.span)) {
+                winners.push(hit);
+            }
+        }
+        winners.sort_by_key(|hit| hit.span);
+        kept.extend(winners);
+    }
+    kept
+}

@@ -1,0 +1,258 @@
+//! Rules as a set: loading, checking, testing.
+
+use std::sync::Arc;
+
+use super::builtin;
+use super::compile::{Compiled, compile};
+use super::detector::Detector;
+use super::finding::{Class, Finding};
+use super::rule::{self, Rule};
+use crate::error::{Error, Result};
+use crate::text::Tokenizer;
+
+/// A set of rules, compiled.
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) compiled: Compiled,
+}
+
+/// What is wrong with a rule: an example that fails, or a clash between two rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleFailure {
+    /// The rule.
+    pub rule: Arc<str>,
+    /// File that defines it.
+    pub file: Arc<str>,
+    /// 1-based line of its `[[rule]]`.
+    pub line: u64,
+    /// The sentence.
+    pub example: String,
+    /// What happened and what should have.
+    pub message: String,
+}
+
+impl std::fmt::Display for RuleFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            rule,
+            file,
+            line,
+            example,
+            message,
+        } = self;
+        write!(f, "{file}:{line}: {rule}: {message}: {example}")
+    }
+}
+
+impl RuleSet {
+    /// The rules that come with wordprint.
+    ///
+    /// # Panics
+    /// Never in a released build: a test loads them.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self::parse(builtin::FILES).expect("the built-in rules load: a test holds this")
+    }
+
+    /// Reads and compiles rule files, given as (name, TOML text). The name tells
+    /// the language by its folder: `en/rules/phrases.toml`.
+    ///
+    /// # Errors
+    /// [`Error::Lexicon`] with file, line and field for the first fault: see
+    /// `lexicons/README.md` for the format.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self> {
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut sets = Vec::new();
+        for (name, text) in files {
+            let file = rule::read(name, text)?;
+            rules.extend(file.rules);
+            sets.push(((*name).to_owned(), file.sets));
+        }
+        let mut seen: rustc_hash::FxHashMap<&str, &Rule> = rustc_hash::FxHashMap::default();
+        for rule in &rules {
+            if let Some(first) = seen.insert(&rule.id, rule) {
+                return Err(Error::Lexicon {
+                    file: rule.file.to_string(),
+                    line: Some(rule.line),
+                    field: "id".to_owned(),
+                    message: format!(
+                        "`{}` is taken by the rule at {}:{}",
+                        rule.id, first.file, first.line
+                    ),
+                });
+            }
+        }
+        let compiled = compile(&rules, &sets)?;
+        Ok(Self { rules, compiled })
+    }
+
+    /// The rules, in the order of their files.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule called `id`.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| &*rule.id == id)
+    }
+
+    /// Runs the examples inside the rules: every `bad` fires where it is marked
+    /// and is silent once the first suggestion stands there, every `good` is silent.
+    #[must_use]
+    pub fn test(self: &Arc<Self>) -> Vec<RuleFailure> {
+        let runner = Runner::new(self);
+        let mut failures = Vec::new();
+        for rule in &self.rules {
+            let mut fail =
+                |example: &str, message: String| failures.push(failure(rule, example, message));
+            for example in &rule.bad {
+                let (text, mark) = unmark(example);
+                let hits = runner.run(&text, |finding| finding.rule == rule.id);
+                let Some(hit) = hits
+                    .iter()
+                    .find(|hit| mark.is_none_or(|mark| mark == hit.span.range_pair()))
+                else {
+                    let message = match hits.first() {
+                        None => "does not fire in a bad example".to_owned(),
+                        Some(hit) => {
+                            format!("fires on `{}`, not where it is marked", hit.span.of(&text))
+                        }
+                    };
+                    fail(example, message);
+                    continue;
+                };
+                if let Some(repaired) = repair(&text, hit)
+                    && hits.len() == 1
+                    && !runner
+                        .run(&repaired, |finding| finding.rule == rule.id)
+                        .is_empty()
+                {
+                    fail(
+                        &repaired,
+                        "still fires once its own suggestion stands there".to_owned(),
+                    );
+                }
+            }
+            for example in &rule.good {
+                if let Some(hit) = runner
+                    .run(example, |finding| finding.rule == rule.id)
+                    .first()
+                {
+                    fail(
+                        example,
+                        format!("fires on `{}` in a good example", hit.span.of(example)),
+                    );
+                }
+            }
+        }
+        failures
+    }
+
+    /// Looks for clashes: a rule (style aside) that fires on another rule's good or repaired sentence.
+    #[must_use]
+    pub fn check(self: &Arc<Self>) -> Vec<RuleFailure> {
+        let runner = Runner::new(self);
+        let mut failures = Vec::new();
+        for rule in &self.rules {
+            let repaired = rule.bad.iter().filter_map(|example| {
+                let (text, mark) = unmark(example);
+                let hits = runner.run(&text, |finding| {
+                    finding.rule == rule.id
+                        && mark.is_none_or(|mark| mark == finding.span.range_pair())
+                });
+                hits.first().and_then(|hit| repair(&text, hit))
+            });
+            let sentences: Vec<String> = rule.good.iter().cloned().chain(repaired).collect();
+            for sentence in sentences {
+                let other =
+                    |finding: &Finding| finding.rule != rule.id && finding.class != Class::Style;
+                for hit in runner.run(&sentence, other) {
+                    if let Some(firing) = self.get(&hit.rule) {
+                        let message = format!(
+                            "fires on `{}`, right according to {}",
+                            hit.span.of(&sentence),
+                            rule.id
+                        );
+                        failures.push(failure(firing, &sentence, message));
+                    }
+                }
+            }
+        }
+        failures
+    }
+}
+
+/// Byte range as a pair, to compare with a mark.
+trait RangePair {
+    fn range_pair(self) -> (usize, usize);
+}
+
+impl RangePair for crate::span::Span {
+    fn range_pair(self) -> (usize, usize) {
+        (self.start as usize, self.end as usize)
+    }
+}
+
+fn failure(rule: &Rule, example: &str, message: String) -> RuleFailure {
+    RuleFailure {
+        rule: Arc::clone(&rule.id),
+        file: Arc::clone(&rule.file),
+        line: rule.line,
+        example: example.to_owned(),
+        message,
+    }
+}
+
+/// The example without its marks, and the marked range.
+fn unmark(example: &str) -> (String, Option<(usize, usize)>) {
+    match (example.find("[["), example.rfind("]]")) {
+        (Some(open), Some(close)) if open + 2 <= close => {
+            let inner = &example[open + 2..close];
+            let text = format!("{}{inner}{}", &example[..open], &example[close + 2..]);
+            (text, Some((open, open + inner.len())))
+        }
+        _ => (example.to_owned(), None),
+    }
+}
+
+/// The text with the finding's first suggestion in place; none without one.
+fn repair(text: &str, hit: &Finding) -> Option<String> {
+    let suggestion = hit.suggestions.first()?;
+    let (before, after) = (
+        &text[..hit.span.start as usize],
+        &text[hit.span.end as usize..],
+    );
+    // Deleting a word leaves one space, not two.
+    let after = if suggestion.is_empty() && before.ends_with(' ') {
+        after.trim_start()
+    } else {
+        after
+    };
+    Some(format!("{before}{suggestion}{after}"))
+}
+
+struct Runner {
+    tokenizer: Tokenizer,
+    detector: Detector,
+}
+
+impl Runner {
+    fn new(rules: &Arc<RuleSet>) -> Self {
+        let detector = Detector::new(Arc::clone(rules)).with_style(true);
+        Self {
+            tokenizer: Tokenizer::new(),
+            detector,
+        }
+    }
+
+    fn run(&self, text: &str, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.detector
+            .detect(&self.tokenizer.document(text), &mut findings);
+        findings.retain(wanted);
+        findings
+    }
+}

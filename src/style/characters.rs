@@ -1,0 +1,123 @@
+//! Character 2- to 5-grams, the best single family on short posts.
+//!
+//! The text is first rewritten into a stream: white space folds to one space,
+//! the text starts and ends with one (so word edges show), digits become `0`,
+//! and links, mail addresses and mentions become one mark each, because they
+//! name topics and friends rather than habits. Case is kept.
+
+use super::Family;
+use super::tally::{Parts, Tally};
+use crate::document::{Document, TokenKind};
+
+/// Stands for a link. A private-use character, so that no text is mistaken for it.
+pub(super) const LINK: char = '\u{E000}';
+/// Stands for a mention.
+pub(super) const MENTION: char = '\u{E001}';
+/// Stands for a mail address.
+pub(super) const MAIL: char = '\u{E002}';
+
+const SHORTEST: usize = 2;
+const LONGEST: usize = 5;
+
+pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
+    let Parts {
+        buffer,
+        offsets,
+        tables,
+        ..
+    } = tally.parts();
+    stream(document, buffer, offsets);
+    let table = &mut tables[Family::Characters.index()];
+    let bytes = buffer.as_bytes();
+    // `offsets` holds the start of every character and the end of the stream.
+    let characters = offsets.len().saturating_sub(1);
+    for first in 0..characters {
+        let start = offsets[first] as usize;
+        for &end in offsets
+            .iter()
+            .take(first + LONGEST + 1)
+            .skip(first + SHORTEST)
+        {
+            let gram = &bytes[start..end as usize];
+            table.add(Family::Characters.hash(gram), gram);
+        }
+    }
+}
+
+/// Rewrites the document into `buffer`, with the offset of every character.
+fn stream(document: &Document<'_>, buffer: &mut String, offsets: &mut Vec<u32>) {
+    buffer.clear();
+    offsets.clear();
+    if document.tokens.is_empty() {
+        return;
+    }
+    let mut push = |buffer: &mut String, character: char| {
+        offsets.push(buffer.len() as u32);
+        buffer.push(character);
+    };
+    push(buffer, ' ');
+    let mut end = document.tokens[0].span.start;
+    for token in &document.tokens {
+        if token.span.start > end {
+            push(buffer, ' ');
+        }
+        end = token.span.end;
+        match token.kind {
+            TokenKind::Url => push(buffer, LINK),
+            TokenKind::Email => push(buffer, MAIL),
+            TokenKind::Mention => push(buffer, MENTION),
+            _ => {
+                for character in token.of(document.text).chars() {
+                    let plain = if character.is_ascii() {
+                        if character.is_ascii_digit() {
+                            '0'
+                        } else {
+                            character
+                        }
+                    } else if character.is_numeric() {
+                        '0'
+                    } else {
+                        character
+                    };
+                    push(buffer, plain);
+                }
+            }
+        }
+    }
+    push(buffer, ' ');
+    offsets.push(buffer.len() as u32);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::features;
+    use super::*;
+
+    #[test]
+    fn counts_two_to_five_characters_with_edges() {
+        let grams = features("ab  c", Family::Characters);
+        let mut expected = vec![
+            " a", " ab", " ab ", " ab c", "ab", "ab ", "ab c", "ab c ", "b ", "b c", "b c ", " c",
+            " c ", "c ",
+        ];
+        expected.sort_unstable();
+        let mut found: Vec<&str> = grams.iter().map(|(name, _)| name.as_str()).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn masks_numbers_and_links() {
+        let grams = features("in 1987 http://x.example/a", Family::Characters);
+        let has = |name: &str| grams.iter().any(|(found, _)| found == name);
+        assert!(has("0000"));
+        assert!(has(&format!("0 {LINK}")));
+        assert!(!has("19"));
+        assert!(!has("http"));
+    }
+
+    #[test]
+    fn nothing_from_nothing() {
+        assert!(features("", Family::Characters).is_empty());
+    }
+}

@@ -1,0 +1,136 @@
+//! Punctuation and spacing sequences: the text reduced to its shape.
+//!
+//! Letters become `a`, `A` or `Aa` by run, digits `0`, links and mentions a
+//! mark; punctuation, symbols and the kind of white space stay. What is
+//! counted are 1- to 4-grams of that. The family needs no language, so it is
+//! the one that may be compared across languages.
+
+use super::Family;
+use super::characters::{LINK, MAIL, MENTION};
+use super::tally::{Parts, Tally};
+use crate::document::{Document, TokenKind};
+
+const LONGEST: usize = 4;
+/// Repetitions of one mark or space that are kept apart; more look alike.
+const RUN_MAX: usize = 4;
+
+pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
+    let Parts {
+        buffer,
+        offsets,
+        tables,
+        ..
+    } = tally.parts();
+    let mut stream = Stream {
+        buffer,
+        offsets,
+        last: '\0',
+        run: 0,
+    };
+    stream.shape(document);
+    let Stream {
+        buffer, offsets, ..
+    } = stream;
+    let table = &mut tables[Family::Punctuation.index()];
+    let bytes = buffer.as_bytes();
+    for first in 0..offsets.len().saturating_sub(1) {
+        let start = offsets[first] as usize;
+        for &end in offsets.iter().take(first + LONGEST + 1).skip(first + 1) {
+            let gram = &bytes[start..end as usize];
+            table.add(Family::Punctuation.hash(gram), gram);
+        }
+    }
+}
+
+/// The shape under construction: `offsets` holds the start of every character of `buffer`.
+struct Stream<'b> {
+    buffer: &'b mut String,
+    offsets: &'b mut Vec<u32>,
+    last: char,
+    run: usize,
+}
+
+impl Stream<'_> {
+    fn shape(&mut self, document: &Document<'_>) {
+        self.buffer.clear();
+        self.offsets.clear();
+        let Some(first) = document.tokens.first() else {
+            return;
+        };
+        let mut end = first.span.start;
+        for token in &document.tokens {
+            if token.span.start > end {
+                let gap = &document.text[end as usize..token.span.start as usize];
+                for space in gap.chars() {
+                    // Carriage returns follow the system that wrote the file.
+                    if space != '\r' {
+                        self.mark(space, RUN_MAX);
+                    }
+                }
+            }
+            end = token.span.end;
+            match token.kind {
+                TokenKind::Url => self.mark(LINK, RUN_MAX),
+                TokenKind::Email => self.mark(MAIL, RUN_MAX),
+                TokenKind::Mention => self.mark(MENTION, RUN_MAX),
+                _ => self.characters(token.of(document.text)),
+            }
+        }
+        self.offsets.push(self.buffer.len() as u32);
+    }
+
+    fn characters(&mut self, text: &str) {
+        for character in text.chars() {
+            if character.is_ascii_lowercase() {
+                self.mark('a', 1);
+            } else if character.is_ascii_uppercase() {
+                self.mark('A', 1);
+            } else if character.is_ascii() && !character.is_ascii_digit() {
+                self.mark(character, RUN_MAX);
+            } else if character.is_numeric() {
+                self.mark('0', 1);
+            } else if character.is_uppercase() {
+                self.mark('A', 1);
+            } else if character.is_alphabetic() {
+                self.mark('a', 1);
+            } else {
+                self.mark(character, RUN_MAX);
+            }
+        }
+    }
+
+    /// Appends a character unless it has already been repeated `most` times.
+    fn mark(&mut self, character: char, most: usize) {
+        if character == self.last {
+            self.run += 1;
+            if self.run > most {
+                return;
+            }
+        } else {
+            self.last = character;
+            self.run = 1;
+        }
+        self.offsets.push(self.buffer.len() as u32);
+        self.buffer.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::count_of;
+    use super::*;
+
+    #[test]
+    fn letters_and_digits_collapse() {
+        let text = "Hello , world!! 1987\n\nok";
+        assert_eq!(count_of(text, Family::Punctuation, "Aa ,"), 1);
+        assert_eq!(count_of(text, Family::Punctuation, "a!! "), 1);
+        assert_eq!(count_of(text, Family::Punctuation, "0\n\na"), 1);
+        assert_eq!(count_of(text, Family::Punctuation, "A"), 1);
+    }
+
+    #[test]
+    fn marks_stop_being_told_apart_after_four() {
+        assert_eq!(count_of("no!!!!!!!!", Family::Punctuation, "!"), 4);
+    }
+}
