@@ -11,6 +11,9 @@ pub struct Grouping {
     pub ungrouped: Vec<String>,
     /// The links that hold the groups together, and those just below the threshold.
     pub links: Vec<Link>,
+    /// Texts that several accounts posted, the most widely posted first.
+    #[serde(default)]
+    pub templates: Vec<Template>,
     /// What was asked for and what was done.
     pub parameters: Parameters,
 }
@@ -81,11 +84,29 @@ pub struct Evidence {
     pub accounts_in_all: u32,
 }
 
+/// A text, or near-duplicates of it, that several accounts posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// The common text, what differs written as `{one | another}`.
+    pub text: String,
+    /// How many slots it has.
+    pub slots: u32,
+    /// Posts that follow it.
+    pub posts: u64,
+    /// Accounts that posted it, in order of name.
+    pub accounts: Vec<String>,
+    /// Whether so many accounts posted it that it links none of them.
+    pub common: bool,
+}
+
 /// The parameters in force.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Parameters {
     /// Accounts that were clustered.
     pub accounts: u64,
+    /// Posts kept out of the style comparison because another account posted the same.
+    #[serde(default)]
+    pub copied_posts: u64,
     /// Pairs that were scored.
     pub pairs_scored: u64,
     /// Prior probability that two accounts share an author.

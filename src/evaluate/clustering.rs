@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::{AccountInput, Options, cluster};
+use crate::cluster::{AccountInput, Options, cluster_ranked};
 use crate::compare::Comparer;
 
 /// What one clustering problem was worth.
@@ -76,7 +76,7 @@ pub fn evaluate_problem(
     comparer: &Comparer,
     options: &Options,
 ) -> ClusterMeasures {
-    let grouping = cluster(accounts, comparer, options);
+    let (grouping, ranked) = cluster_ranked(accounts, comparer, options);
     let names: Vec<&str> = accounts.iter().map(|account| account.name).collect();
     let groups: Vec<Vec<&str>> = grouping
         .groups
@@ -89,7 +89,21 @@ pub fn evaluate_problem(
                 .collect()
         })
         .collect();
-    measure(&labels(&names, truth), &labels(&names, &groups))
+    let truth = labels(&names, truth);
+    let of: BTreeMap<&str, usize> = names.iter().copied().zip(truth.iter().copied()).collect();
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    for &label in &truth {
+        *sizes.entry(label).or_default() += 1;
+    }
+    let positives = sizes.values().map(|n| n * (n - 1) / 2).sum();
+    let ranked: Vec<(f64, bool)> = ranked
+        .into_iter()
+        .map(|(a, b, score)| (score, of.get(a) == of.get(b)))
+        .collect();
+    ClusterMeasures {
+        average_precision: average_precision(&ranked, positives),
+        ..measure(&truth, &labels(&names, &groups))
+    }
 }
 
 /// B-cubed precision, recall and F of `found` against `truth`, labels by item.

@@ -1,0 +1,185 @@
+//! The stages together, on scores that are known beforehand.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::compare::Comparison;
+
+/// Scores made from account names: the letter before `-` is the writer.
+struct Known<'a> {
+    names: Vec<&'a str>,
+    same: f64,
+    different: f64,
+}
+
+impl PairScores for Known<'_> {
+    fn matrix(&self, items: &[usize]) -> Pairs {
+        Pairs::from_fn(items.len(), |i, j| self.pair(items[i], items[j]))
+    }
+    fn pair(&self, a: usize, b: usize) -> f64 {
+        let writer = |i: usize| self.names[i].split('-').next();
+        if writer(a) == writer(b) {
+            self.same
+        } else {
+            self.different
+        }
+    }
+    fn explain(&self, a: usize, b: usize) -> Comparison {
+        Comparison {
+            log10_lr: self.pair(a, b),
+            ..Comparison::default()
+        }
+    }
+}
+
+fn grouped(names: &[&str], texts: &[Vec<&str>], same: f64, options: &Options) -> Grouping {
+    let fingerprint = Fingerprint::new();
+    let accounts: Vec<AccountInput<'_>> = names
+        .iter()
+        .zip(texts)
+        .map(|(name, texts)| AccountInput {
+            name,
+            fingerprint: &fingerprint,
+            texts: texts.clone(),
+        })
+        .collect();
+    let mut order: Vec<&AccountInput<'_>> = accounts.iter().collect();
+    order.sort_by_key(|account| account.name);
+    let scores = Known {
+        names: order.iter().map(|account| account.name).collect(),
+        same,
+        different: -2.0,
+    };
+    run(&order, &scores, options).0
+}
+
+const NAMES: [&str; 7] = ["b-2", "a-1", "c-1", "b-1", "a-2", "a-3", "d-1"];
+
+#[test]
+fn groups_carry_members_confidence_and_links_with_reasons() {
+    let texts = vec![vec!["hello"]; 7];
+    let got = grouped(&NAMES, &texts, 2.0, &Options::default());
+    let members: Vec<Vec<&str>> = got
+        .groups
+        .iter()
+        .map(|group| group.accounts.iter().map(|m| m.account.as_str()).collect())
+        .collect();
+    assert_eq!(members, [vec!["a-1", "a-2", "a-3"], vec!["b-1", "b-2"]]);
+    assert_eq!(got.groups[0].id, "g1");
+    assert_eq!(got.ungrouped, ["c-1", "d-1"]);
+    assert!((got.groups[0].cohesion_log10_lr - 2.0).abs() < 1e-12);
+    // Odds 100 · (1/7)/(6/7) = 16.7, the rivals 10^-2/6.
+    let odds = 100.0 / 6.0;
+    let expected = odds / (1.0 + odds + 0.01 / 6.0);
+    assert!((got.groups[0].accounts[0].confidence - expected).abs() < 1e-9);
+    assert_eq!(got.links.len(), 4);
+    assert!(got.links.iter().all(|link| !link.evidence.is_empty()));
+}
+
+#[test]
+fn the_cut_follows_prior_and_threshold() {
+    let texts = vec![vec!["hello"]; 7];
+    // Seven accounts: 1/7 prior needs log10(6) = 0.78 at even odds.
+    assert!(
+        grouped(&NAMES, &texts, 0.7, &Options::default())
+            .groups
+            .is_empty()
+    );
+    assert_eq!(
+        grouped(&NAMES, &texts, 0.8, &Options::default())
+            .groups
+            .len(),
+        2
+    );
+    let sure = Options {
+        threshold: 0.99,
+        ..Options::default()
+    };
+    assert!(grouped(&NAMES, &texts, 2.0, &sure).groups.is_empty());
+    let credulous = Options {
+        prior: Some(0.5),
+        ..Options::default()
+    };
+    assert_eq!(grouped(&NAMES, &texts, 0.1, &credulous).groups.len(), 2);
+}
+
+const PETITION: &str =
+    "Everyone in the valley should come to the town hall on Tuesday and vote for the new bridge";
+
+#[test]
+fn copied_text_is_a_link_of_its_own_and_makes_no_group() {
+    let variant = PETITION.replace("Tuesday", "Sunday");
+    let mut texts = vec![vec!["hello"]; 7];
+    texts[2] = vec![PETITION];
+    texts[6] = vec![&variant];
+    let got = grouped(&NAMES, &texts, 2.0, &Options::default());
+    assert_eq!(got.ungrouped, ["c-1", "d-1"]);
+    let link = got.links.iter().find(|link| link.a == "c-1").unwrap();
+    assert_eq!(link.b, "d-1");
+    assert_eq!(link.evidence[0].kind, EvidenceKind::CopiedText);
+    assert!(link.evidence[0].name.contains("{Sunday | Tuesday}"));
+    assert_eq!(got.templates.len(), 1);
+    assert_eq!(got.templates[0].accounts, ["c-1", "d-1"]);
+    assert_eq!(got.parameters.copied_posts, 2);
+}
+
+#[test]
+fn a_template_of_a_crowd_is_reported_and_links_nobody() {
+    let names: Vec<String> = (0..60).map(|n| format!("w{n}-x")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let got = grouped(&names, &vec![vec![PETITION]; 60], 2.0, &Options::default());
+    assert!(got.links.is_empty());
+    assert!(got.templates[0].common);
+    assert_eq!(got.templates[0].accounts.len(), 60);
+}
+
+#[test]
+fn nothing_and_one_account_are_answers() {
+    let none = grouped(&[], &[], 2.0, &Options::default());
+    assert!(none.groups.is_empty() && none.ungrouped.is_empty());
+    let one = grouped(&["a-1"], &[vec![""]], 2.0, &Options::default());
+    assert_eq!(one.ungrouped, ["a-1"]);
+}
+
+#[test]
+fn candidates_find_the_groups_that_all_pairs_find() {
+    // Each writer has a vocabulary of its own, so that style neighbours see the pairs.
+    let names: Vec<String> = (0..120).map(|n| format!("{}-{}", n / 3, n % 3)).collect();
+    let posts: Vec<String> = (0..120)
+        .map(|n| {
+            format!(
+                "zq{0} wk{0}y ux{0} zq{0}{0} say{1}",
+                n / 3 * 7919 % 997,
+                n % 3
+            )
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let texts: Vec<Vec<&str>> = posts.iter().map(|post| vec![post.as_str()]).collect();
+    let all = grouped(&names, &texts, 3.0, &Options::default());
+    let few = grouped(
+        &names,
+        &texts,
+        3.0,
+        &Options {
+            max_all_pairs: 50,
+            ..Options::default()
+        },
+    );
+    assert!(few.parameters.pairs_scored < all.parameters.pairs_scored);
+    assert_eq!(few.groups.len(), all.groups.len());
+    assert_eq!(few.ungrouped, all.ungrouped);
+}
+
+proptest! {
+    #[test]
+    fn any_order_gives_the_same_answer(order in Just((0..7).collect::<Vec<usize>>()).prop_shuffle()) {
+        let texts: Vec<Vec<&str>> = (0..7)
+            .map(|n| if n % 2 == 0 { vec![PETITION, "hello"] } else { vec!["own words here"] })
+            .collect();
+        let straight = grouped(&NAMES, &texts, 2.0, &Options::default());
+        let names: Vec<&str> = order.iter().map(|&n| NAMES[n]).collect();
+        let shuffled: Vec<Vec<&str>> = order.iter().map(|&n| texts[n].clone()).collect();
+        prop_assert_eq!(straight, grouped(&names, &shuffled, 2.0, &Options::default()));
+    }
+}

@@ -1,0 +1,319 @@
+//! Small files of every kind through the public interface.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests write and read files"
+)]
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use wordprint::ingest::{Diagnostic, Options, Posts, Reason, Severity, Skipped, open, open_pairs};
+use wordprint::{Error, Post};
+
+/// Everything that reading gives.
+struct Read {
+    posts: Vec<Post>,
+    messages: Vec<Diagnostic>,
+    skipped: Skipped,
+}
+
+impl Read {
+    fn text(&self) -> &str {
+        &self.posts[0].text
+    }
+
+    fn says(&self, severity: Severity, line: Option<u64>, part: &str) -> bool {
+        self.messages.iter().any(|message| {
+            message.severity == severity && message.line == line && message.message.contains(part)
+        })
+    }
+}
+
+fn try_read(name: &str, bytes: impl AsRef<[u8]>, options: &Options) -> Result<Read, Error> {
+    let stream = Cursor::new(bytes.as_ref().to_vec());
+    let mut posts = Posts::from_reader(name, Box::new(stream), options);
+    let all = posts.by_ref().collect::<Result<Vec<_>, _>>()?;
+    Ok(Read {
+        posts: all,
+        messages: posts.diagnostics(),
+        skipped: *posts.skipped(),
+    })
+}
+
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> Read {
+    try_read(name, bytes, &Options::default()).unwrap()
+}
+
+fn strict(name: &str, bytes: impl AsRef<[u8]>) -> Error {
+    let mut options = Options::default();
+    options.strict = true;
+    try_read(name, bytes, &options).err().unwrap()
+}
+
+/// `start-end text` of each cue.
+fn cues(post: &Post) -> Vec<String> {
+    post.cues
+        .iter()
+        .map(|cue| {
+            let text = cue.span.of(&post.text).replace('\n', "|");
+            format!("{}-{} {text}", cue.start_ms, cue.end_ms)
+        })
+        .collect()
+}
+
+#[test]
+fn json_lines_become_posts() {
+    let read = read(
+        "posts.jsonl",
+        "{\"id\":7,\"account\":\"ann\",\"text\":\"One\u{2028}two\",\"likes\":3}\r\n\n{\"text\":\"Three\",\"id\":null}\n",
+    );
+    let [first, second] = &read.posts[..] else {
+        panic!("two posts");
+    };
+    assert_eq!(
+        (first.id.as_str(), first.account.as_deref()),
+        ("7", Some("ann"))
+    );
+    assert_eq!(first.text, "One\u{2028}two");
+    assert_eq!(first.extra["likes"], 3);
+    assert_eq!(second.id, "posts.jsonl:3");
+    assert_eq!(second.source.line, 3);
+    assert_eq!(read.skipped.total(), 0);
+}
+
+#[test]
+fn bad_json_lines_are_counted_with_their_line() {
+    let lines: &[u8] =
+        b"{\"text\":\"ok\"}\n[1]\n{\"text\":\"caf\xE9\"}\n{\"id\":1}\n{\"text\": 5}\n{\"text\":\"cut";
+    let read = read("posts.jsonl", lines);
+    assert_eq!(read.posts.len(), 1);
+    assert!(read.says(Severity::Skipped, Some(2), "not an object"));
+    assert!(read.says(Severity::Skipped, Some(3), "not UTF-8"));
+    assert!(read.says(Severity::Skipped, Some(4), "no `text`"));
+    assert!(read.says(Severity::Skipped, Some(5), "a number"));
+    assert!(read.says(Severity::Skipped, Some(6), "the line is cut"));
+    assert_eq!(read.skipped.count(Reason::MissingText), 2);
+    assert_eq!(read.skipped.total(), 5);
+    let error = strict("posts.jsonl", lines).to_string();
+    assert!(error.starts_with("posts.jsonl:2: "), "{error}");
+}
+
+#[test]
+fn a_line_over_the_bound_is_passed_over() {
+    let mut options = Options::default();
+    options.max_record_bytes = 100;
+    let long = format!(
+        "{{\"text\":\"{}\"}}\n{{\"text\":\"short\"}}\n",
+        "x".repeat(1000)
+    );
+    let read = try_read("posts.jsonl", long, &options).unwrap();
+    assert_eq!(read.posts.len(), 1);
+    assert_eq!(read.posts[0].id, "posts.jsonl:2");
+    assert_eq!(read.skipped.count(Reason::TooLong), 1);
+    assert!(read.says(Severity::Skipped, Some(1), "1012 bytes"));
+}
+
+#[test]
+fn subrip_as_it_is_found() {
+    let read = read(
+        "talk.srt",
+        "\u{feff}1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>The first</i> line\r\nand its second\r\n\r\n\
+         2\r\n00:00:02.500 --> 00:00:04.000 X1:10\r\nA blank line\r\n\r\nin a cue\r\n\
+         3\r\n0:00:04,000 --> 0:00:05,000\r\n\r\n\
+         00:00:05,000 --> 00:00:06,000\r\n{\\an8}1984\r\n",
+    );
+    assert_eq!(
+        cues(&read.posts[0]),
+        [
+            "1000-2500 The first line|and its second",
+            "2500-4000 A blank line|in a cue",
+            "5000-6000 1984"
+        ]
+    );
+    let post = &read.posts[0];
+    assert_eq!(post.id, "talk.srt");
+    assert_eq!(post.cues[1].line, 8);
+    assert_eq!(post.cues[2].index, 4);
+    assert!(read.messages.is_empty(), "{:?}", read.messages);
+}
+
+#[test]
+fn odd_times_are_kept_and_said() {
+    let read = read(
+        "talk.srt",
+        "1\n00:00:05,000 --> 00:00:02,000\nreversed\n\n2\n00:00:03,000 --> 00:00:06,000\na\n\n\
+         3\n00:00:05,000 --> 00:00:07,000\nb\n\n4\n00:00:0x,000 --> 00:00:09,000\nlost\n\n\
+         5\n00:00:09,000 --> 00:00:10,000\nc\n",
+    );
+    assert_eq!(read.text(), "reversed\na\nb\nc");
+    assert!(read.says(Severity::Warning, Some(3), "1 cue end before"));
+    assert!(read.says(Severity::Warning, Some(11), "start before"));
+    assert!(read.says(Severity::Warning, Some(14), "not understood"));
+}
+
+#[test]
+fn a_cut_caption_file_keeps_its_complete_cues() {
+    let whole = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:02,000 --> 00:00:03,000\n";
+    for (cut, line) in [(whole.len(), 6), (whole.len() - 8, 6), (40, 5)] {
+        let read = read("talk.srt", &whole[..cut]);
+        assert_eq!(read.text(), "One.", "{cut}");
+        assert!(
+            read.says(Severity::Warning, Some(line), "is the file whole?"),
+            "{cut}: {:?}",
+            read.messages
+        );
+        strict("talk.srt", &whole[..cut]);
+    }
+}
+
+#[test]
+fn webvtt_with_all_its_asides() {
+    let read = read(
+        "talk.vtt",
+        "WEBVTT\nKind: captions\nLanguage: en\n\nSTYLE\n::cue { color: red }\n\nNOTE\nnot shown\n\n\
+         intro\n00:01.000 --> 00:02.000 align:start\n<v Ann>Hello &amp; welcome\n\n\
+         00:02.000 --> 00:03.000\n\n00:03.000 --> 00:04.000\nI <3 it\n",
+    );
+    assert_eq!(
+        cues(&read.posts[0]),
+        ["1000-2000 Hello & welcome", "3000-4000 I <3 it"]
+    );
+    assert_eq!(read.posts[0].lang.as_deref(), Some("en"));
+}
+
+#[test]
+fn rolling_captions_are_read_once() {
+    let read = read(
+        "auto.vtt",
+        "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n \nwe<00:00:00.500><c> begin</c>\n\n\
+         00:00:02.000 --> 00:00:02.010\nwe begin\n \n\n\
+         00:00:02.010 --> 00:00:04.000\nwe begin\nand<00:00:03.000><c> go on</c>\n\n\
+         00:00:04.000 --> 00:00:04.010\nand go on\n \n",
+    );
+    assert_eq!(read.text(), "we begin\nand go on");
+    assert!(read.says(Severity::Note, None, "rolling"));
+}
+
+#[test]
+fn subviewer_captions() {
+    let read = read(
+        "talk.sbv",
+        "0:00:01.000,0:00:02.000\nOne[br]line\n\n0:00:02.000,0:00:03.000\nTwo\n",
+    );
+    assert_eq!(
+        cues(&read.posts[0]),
+        ["1000-2000 One|line", "2000-3000 Two"]
+    );
+}
+
+#[test]
+fn content_outweighs_a_wrong_name() {
+    let read = read("talk.txt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n");
+    assert_eq!(read.text(), "Hello");
+    assert!(read.says(Severity::Note, None, "holds vtt"));
+    let unnamed = self::read("-", "1\n00:00:01,000 --> 00:00:02,000\nHello\n");
+    assert_eq!(unnamed.text(), "Hello");
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    for (name, bytes, reason, part) in [
+        (
+            "a.scc",
+            &b"Scenarist_SCC V1.0\n"[..],
+            Reason::UnknownFormat,
+            "supported are srt",
+        ),
+        ("a.docx", b"PK\x03\x04....", Reason::UnknownFormat, "zip"),
+        (
+            "a.xyz",
+            b"plain words",
+            Reason::UnknownFormat,
+            "supported are srt",
+        ),
+        ("a.json", b"[{\"text\":\"a\"}]", Reason::UnknownFormat, "jq"),
+        ("a.srt", b"", Reason::Empty, "empty"),
+        ("a.txt", b" \n", Reason::Empty, "no text"),
+        ("a.srt", b"words without times", Reason::Malformed, "no cue"),
+    ] {
+        let read = read(name, bytes);
+        assert!(read.posts.is_empty(), "{name}");
+        assert_eq!(read.skipped.count(reason), 1, "{name}: {:?}", read.messages);
+        assert!(
+            read.says(Severity::Skipped, None, part),
+            "{name}: {:?}",
+            read.messages
+        );
+        assert!(strict(name, bytes).to_string().starts_with(name));
+    }
+}
+
+#[test]
+fn legacy_encodings_are_said_and_damage_is_placed() {
+    let (bytes, _, _) =
+        encoding_rs::WINDOWS_1252.encode("Le café était fermé, voilà tout ce qu’il a dit.");
+    let read = read("a.txt", &bytes);
+    assert!(read.text().starts_with("Le café était"));
+    assert!(read.says(Severity::Note, None, "windows-1252"));
+    let broken = self::read(
+        "a.txt",
+        b"first\nsecond \xFF caf\xC3\xA9 \xE4\xB8\xAD\xE6\x96\x87 \xC3\xBC\n",
+    );
+    assert!(
+        broken.says(Severity::Warning, Some(2), "U+FFFD"),
+        "{:?}",
+        broken.messages
+    );
+}
+
+#[test]
+fn folders_give_accounts_and_count_what_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("ann/a.txt", "A letter."),
+        ("ann/b.md", "Another."),
+        ("Bob_Poem.txt", "A poem."),
+        ("ann/photo.jpg", "\u{1}"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let root = vec![folder.path().to_path_buf()];
+    let mut posts = open(&root, &Options::default()).unwrap();
+    assert_eq!(posts.total_bytes(), Some(25));
+    let accounts: Vec<_> = posts
+        .by_ref()
+        .map(|post| post.unwrap().account.unwrap())
+        .collect();
+    assert_eq!(accounts, ["Bob", "ann", "ann"]);
+    assert_eq!(
+        posts.skipped().to_string(),
+        "1 record skipped: 1 of unknown format"
+    );
+    assert_eq!(posts.bytes_read(), 25);
+
+    let mut options = Options::default();
+    options.account = Some("Bob".to_owned());
+    let mut posts = open(&root, &options).unwrap();
+    assert_eq!(posts.by_ref().count(), 1);
+    assert_eq!(posts.filtered(), 2);
+}
+
+#[test]
+fn pair_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pairs.jsonl.zst");
+    let rows = "{\"id\":\"p1\",\"lang\":\"en\",\"texts_a\":[\"a\",\"b\"],\"texts_b\":[\"c\"],\"same\":true,\"set\":\"x\"}\n\
+                {\"texts_a\":\"one\",\"texts_b\":\"two\"}\n{\"texts_a\":[]}\n{\"texts_a\":[\"a\"],\"texts_b\":[1]}\n";
+    std::fs::write(&path, zstd::encode_all(rows.as_bytes(), 1).unwrap()).unwrap();
+    let mut pairs = open_pairs(&path, &Options::default()).unwrap();
+    let all: Vec<_> = pairs.by_ref().map(Result::unwrap).collect();
+    assert_eq!(all.len(), 2);
+    assert_eq!((all[0].same, all[0].texts_a.len()), (Some(true), 2));
+    assert_eq!(all[0].extra["set"], "x");
+    assert_eq!((all[1].same, all[1].texts_b[0].as_str()), (None, "two"));
+    assert_eq!(pairs.skipped().count(Reason::MissingText), 2);
+    assert!(open_pairs(&PathBuf::from("/nonexistent"), &Options::default()).is_err());
+}
