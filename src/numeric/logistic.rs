@@ -137,11 +137,23 @@ impl Logistic {
 /// likelihood ratio whatever the class sizes.
 #[must_use]
 pub fn balanced_weights(labels: &[bool]) -> Vec<f64> {
-    let positive = labels.iter().filter(|&&l| l).count().max(1) as f64;
-    let negative = labels.iter().filter(|&&l| !l).count().max(1) as f64;
+    balanced_weights_from(labels, &vec![1.0; labels.len()])
+}
+
+/// The same with rows that count unequally: `weights` scaled within each class.
+#[must_use]
+pub fn balanced_weights_from(labels: &[bool], weights: &[f64]) -> Vec<f64> {
+    let mut totals = [0.0; 2];
+    for (&label, weight) in labels.iter().zip(weights) {
+        totals[usize::from(label)] += weight;
+    }
     labels
         .iter()
-        .map(|&l| 0.5 / if l { positive } else { negative })
+        .zip(weights)
+        .map(|(&label, weight)| {
+            let total = totals[usize::from(label)];
+            if total > 0.0 { 0.5 * weight / total } else { 0.0 }
+        })
         .collect()
 }
 

@@ -1,0 +1,256 @@
+//! Fits the built-in calibration and prints how well it holds.
+//!
+//! ```text
+//! WORDPRINT_DATA=../shared/data cargo run --profile measure --example train_calibration -- [--write]
+//! ```
+//!
+//! Reads `authorship/corpus-pairs/*/pairs*.jsonl.zst`, `authorship/pan14-verification` and
+//! `authorship/pan13-pan15-verification-en`; every figure is of a set that took no part in the fit
+//! that judged it. With `--write`, writes `lexicons/models/calibration.json`.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a training program reads files and prints"
+)]
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use wordprint::Post;
+use wordprint::compare::calibrate::{self, Recipe, Row};
+use wordprint::compare::{Comparer, methods};
+use wordprint::evaluate::{Judgement, VerificationReport, VerificationTable};
+use wordprint::fingerprint::{Fingerprint, FingerprintBuilder};
+use wordprint::style::Extractor;
+use wordprint::text::Tokenizer;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[derive(serde::Deserialize)]
+struct Pair {
+    id: String,
+    lang: String,
+    texts_a: Vec<String>,
+    texts_b: Vec<String>,
+    same: bool,
+}
+
+/// Pairs of one file of one set, fingerprinted.
+struct Set {
+    /// The set whose authors these are.
+    group: String,
+    name: String,
+    sides: Vec<Fingerprint>,
+    same: Vec<bool>,
+}
+
+fn main() -> Result<(), Failure> {
+    let data = std::env::var_os("WORDPRINT_DATA")
+        .map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
+    let write = std::env::args().any(|a| a == "--write");
+    if !data.is_dir() {
+        println!("no data in {}: nothing to do", data.display());
+        return Ok(());
+    }
+    let sets = read_sets(&data.join("authorship"))?;
+    let started = std::time::Instant::now();
+    let mut cohort = Vec::new();
+    let mut plain = Vec::new();
+    let mut names = Vec::new();
+    for set in &sets {
+        let normalised = Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>());
+        cohort.extend(rows(set, &normalised));
+        plain.extend(rows(set, &Comparer::new()));
+        names.extend(std::iter::repeat_n(set.name.as_str(), set.same.len()));
+    }
+    eprintln!("{} pairs scored in {:.1} s", cohort.len(), started.elapsed().as_secs_f64());
+
+    println!("AUC of single scores, against a cohort | without");
+    single_scores(&sets, &cohort, &plain, &names);
+    for (title, rows, recipe) in [
+        ("against a cohort, all methods", &cohort, Recipe::new(calibrate::ALL_METHODS)),
+        ("against a cohort, topic masked", &cohort, Recipe::new(calibrate::MASKED_METHODS)),
+        ("no cohort, all methods", &plain, Recipe::new(calibrate::ALL_METHODS)),
+        ("no cohort, topic masked", &plain, Recipe::new(calibrate::MASKED_METHODS)),
+    ] {
+        let held_out = calibrate::leave_one_set_out(rows, &recipe);
+        let judged: Vec<Judgement> = rows
+            .iter()
+            .zip(&held_out)
+            .map(|(row, ln)| Judgement::from_log10_lr(ln / std::f64::consts::LN_10, row.same))
+            .collect();
+        println!("\n{title}; each set judged by a fit on the others");
+        println!("{}", table(&sets, &judged, &names));
+    }
+    let model = calibrate::calibrate(&cohort, &plain);
+    for (title, variant) in [("cohort", &model.cohort), ("plain", &model.plain)] {
+        println!("{title}: words, intercept, slopes, cap, cllr, spread");
+        for c in &variant.classes {
+            let slopes: Vec<String> = c.slopes.iter().map(|s| format!("{s:.2}")).collect();
+            println!(
+                "  {:>5} {:>6.2} [{}] {:.2} {:.3} {:.2}",
+                c.words, c.intercept, slopes.join(" "), c.cap, c.cllr, c.spread
+            );
+        }
+    }
+    if write {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicons/models/calibration.json");
+        std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&rounded(&model)?)?))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+/// Numbers to six digits: more would only make the file differ between machines.
+fn rounded(model: &wordprint::compare::CalibrationModel) -> Result<serde_json::Value, Failure> {
+    fn walk(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Number(n) => {
+                if let Some(x) = n.as_f64().filter(|_| n.is_f64()) {
+                    let short = format!("{x:.6}").parse().unwrap_or(x);
+                    *value = serde_json::json!(short);
+                }
+            }
+            serde_json::Value::Array(list) => list.iter_mut().for_each(walk),
+            serde_json::Value::Object(map) => map.values_mut().for_each(walk),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(model)?;
+    walk(&mut value);
+    Ok(value)
+}
+
+fn rows(set: &Set, comparer: &Comparer) -> Vec<Row> {
+    let prepared = comparer.prepare_all(&set.sides.iter().collect::<Vec<_>>());
+    set.same
+        .iter()
+        .enumerate()
+        .map(|(i, &same)| {
+            let scores = comparer.scores(&prepared[2 * i], &prepared[2 * i + 1]);
+            Row { set: set.group.clone(), scores: scores.scores, words: scores.words, same }
+        })
+        .collect()
+}
+
+fn table(sets: &[Set], judged: &[Judgement], names: &[&str]) -> VerificationTable {
+    let mut reports: Vec<VerificationReport> = sets
+        .iter()
+        .map(|set| {
+            let own: Vec<Judgement> =
+                judged.iter().zip(names).filter(|(_, n)| **n == set.name).map(|(j, _)| *j).collect();
+            VerificationReport::new(set.name.clone(), &own, 200)
+        })
+        .collect();
+    reports.push(VerificationReport::new("all pooled", judged, 200));
+    let of = |test: &dyn Fn(&str) -> bool| {
+        let chosen: Vec<&VerificationReport> = reports.iter().filter(|r| test(&r.name)).collect();
+        let n = chosen.len().max(1) as f64;
+        (
+            chosen.iter().map(|r| r.auc.value).sum::<f64>() / n,
+            chosen.iter().map(|r| r.cllr.value).sum::<f64>() / n,
+        )
+    };
+    for (title, part) in [
+        ("corpus-pairs, full", of(&|n| n.ends_with("/pairs"))),
+        ("corpus-pairs, short", of(&|n| n.ends_with("/pairs-short"))),
+        ("pan", of(&|n| n.starts_with("pan1") && !n.contains('/'))),
+    ] {
+        println!("mean of {title}: AUC {:.3} Cllr {:.3}", part.0, part.1);
+    }
+    VerificationTable { rows: reports }
+}
+
+fn single_scores(sets: &[Set], cohort: &[Row], plain: &[Row], names: &[&str]) {
+    let titles: Vec<&str> = methods::ALL.iter().map(|m| m.name()).collect();
+    println!("{:28} words  {}", "set", titles.join(" "));
+    for set in sets {
+        let of = |rows: &[Row], m: usize| {
+            let own: Vec<Judgement> = rows
+                .iter()
+                .zip(names)
+                .filter(|(_, n)| **n == set.name)
+                .map(|(r, _)| Judgement { score: 0.5, ln_lr: r.scores[m], same: r.same })
+                .collect();
+            wordprint::evaluate::verification::auc(&own)
+        };
+        let mut words: Vec<u64> = cohort
+            .iter()
+            .zip(names)
+            .filter(|(_, n)| **n == set.name)
+            .map(|(r, _)| r.words)
+            .collect();
+        words.sort_unstable();
+        let line = |rows: &[Row]| {
+            (0..titles.len()).map(|m| format!("{:.3}", of(rows, m))).collect::<Vec<_>>().join(" ")
+        };
+        let median = words.get(words.len() / 2).copied().unwrap_or(0);
+        println!("{:28} {:>5}  {} | {}", set.name, median, line(cohort), line(plain));
+    }
+}
+
+fn read_sets(authorship: &Path) -> Result<Vec<Set>, Failure> {
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(authorship.join("corpus-pairs"))?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
+    folders.sort();
+    for folder in folders {
+        let set = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        for part in ["pairs", "pairs-short"] {
+            files.push((format!("{set}/{part}"), folder.join(format!("{part}.jsonl.zst"))));
+        }
+    }
+    for set in ["pan14-verification", "pan13-pan15-verification-en"] {
+        files.push((set.to_owned(), authorship.join(set).join("pairs.jsonl.zst")));
+    }
+    let mut sets = Vec::new();
+    for (name, path) in files {
+        let pairs = read_pairs(&path)?;
+        // PAN files hold several corpora: the identifier names them.
+        let mut parts: BTreeMap<String, Vec<&Pair>> = BTreeMap::new();
+        for pair in &pairs {
+            let part = if name.starts_with("pan1") && !name.contains('/') {
+                pair.id.rsplit_once('-').map_or(name.clone(), |(set, _)| set.to_owned())
+            } else {
+                name.clone()
+            };
+            parts.entry(part).or_default().push(pair);
+        }
+        for (part, pairs) in parts {
+            let sides: Vec<Fingerprint> = pairs
+                .par_iter()
+                .flat_map_iter(|p| [&p.texts_a, &p.texts_b].map(|t| fingerprint(t, &p.lang)))
+                .collect();
+            let group = part.split('/').next().unwrap_or(&part).to_owned();
+            sets.push(Set { group, name: part, sides, same: pairs.iter().map(|p| p.same).collect() });
+        }
+    }
+    Ok(sets)
+}
+
+fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
+    let reader = std::io::BufReader::new(zstd::Decoder::new(std::fs::File::open(path)?)?);
+    let mut pairs = Vec::new();
+    for line in reader.split(b'\n') {
+        let line = line?;
+        if !line.is_empty() {
+            pairs.push(serde_json::from_slice(&line)?);
+        }
+    }
+    Ok(pairs)
+}
+
+fn fingerprint(texts: &[String], lang: &str) -> Fingerprint {
+    let tokenizer = Tokenizer::new();
+    let mut builder = FingerprintBuilder::new(&Extractor::new());
+    for (i, text) in texts.iter().enumerate() {
+        let post = Post { id: i.to_string(), lang: Some(lang.to_owned()), ..Post::default() };
+        builder.fold(&post, &tokenizer.document_in(text, Some(lang)), &[]);
+    }
+    builder.finish()
+}
