@@ -1,31 +1,205 @@
 //! Bytes to a [`Document`]: tokens, sentences, languages.
+//!
+//! One pass over the text makes typed tokens with exact byte offsets
+//! (`scan`, helped by `number`, `social`, `emoji` and `cjk`); sentences are
+//! decided on the tokens (`sentence`), so that an abbreviation's period is
+//! never mistaken for a stop; `language` labels the text first, for the
+//! abbreviations and hyphens of its language. Beside the tokens stand two
+//! other views of a text: [`normalize`] and [`subword`].
 
-use crate::document::{CaseStyle, Document, Language};
+use crate::document::{Document, Language, LanguageSpan, Token};
+use crate::lexicon::abbreviations::Abbreviations;
+use crate::span::Span;
 
+mod case;
+mod cjk;
+mod class;
+mod class_runs;
+mod emoji;
 pub mod language;
+mod number;
+mod scan;
 pub mod script;
+mod sentence;
+mod social;
+
+use class::Classes;
+use language::LanguageIdentifier;
+use scan::{Hyphens, Scanner, Tables};
+
+/// Languages whose treebanks part a hyphenated word, or that write Latin words only as guests.
+const PARTS_HYPHENS: &[&str] = &["en", "ja", "ko", "th", "und", "zh"];
 
 /// Turns texts into documents. Built once, shared by all threads.
-#[derive(Debug, Default)]
-pub struct Tokenizer {}
+#[derive(Debug)]
+pub struct Tokenizer {
+    identifier: LanguageIdentifier,
+    classes: Classes,
+    abbreviations: Vec<(&'static str, Abbreviations)>,
+}
+
+impl Default for Tokenizer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Tokenizer {
     /// The tokenizer with the built-in lexicons and language model.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Tokenizes `text`, its language unknown.
-    #[must_use]
-    pub fn document<'a>(&self, text: &'a str) -> Document<'a> {
-        Document {
-            text,
-            tokens: Vec::new(),
-            sentences: Vec::new(),
-            language: Language::UNKNOWN,
-            languages: Vec::new(),
-            case: CaseStyle::None,
+        Self {
+            identifier: LanguageIdentifier::new(),
+            classes: Classes::get(),
+            // The built-in tables load: a test holds it.
+            abbreviations: Abbreviations::builtin().unwrap_or_default(),
         }
     }
+
+    /// Tokenizes `text` and identifies its language.
+    ///
+    /// Only the first 4 GiB are read ([`Span::MAX_TEXT`]).
+    #[must_use]
+    pub fn document<'a>(&self, text: &'a str) -> Document<'a> {
+        self.document_in(text, None)
+    }
+
+    /// Tokenizes `text`, whose language is given by a BCP 47 tag, if it is known.
+    ///
+    /// A tag that the identifier does not know is ignored; with one that it knows, no language
+    /// identification is done and the document is labelled with it, at full confidence.
+    #[must_use]
+    pub fn document_in<'a>(&self, text: &'a str, language: Option<&str>) -> Document<'a> {
+        let text = clip(text);
+        let known = language.and_then(known_tag);
+        let (language, languages) = match known {
+            Some(code) => {
+                let language = Language {
+                    code,
+                    confidence: 1.0,
+                };
+                let whole = LanguageSpan {
+                    span: Span::new(0, text.len()),
+                    language,
+                };
+                (language, vec![whole])
+            }
+            None => (self.identifier.identify(text), self.identifier.spans(text)),
+        };
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let tables = self.scan(text, language.primary(), &mut tokens);
+        let case = case::style(text, &tokens);
+        let context = sentence::Context {
+            tables: Tables {
+                latin: &tables.0,
+                cyrillic: &tables.1,
+            },
+            case,
+            language: language.primary(),
+        };
+        let sentences = sentence::sentences(text, &tokens, &context);
+        Document {
+            text,
+            tokens,
+            sentences,
+            language,
+            languages,
+            case,
+        }
+    }
+
+    /// Appends the tokens of `text` to `out`, without language identification and sentences.
+    ///
+    /// Abbreviations are those of English, and of Russian and Ukrainian for Cyrillic words.
+    pub fn tokens(&self, text: &str, out: &mut Vec<Token>) {
+        self.scan(clip(text), "und", out);
+    }
+
+    /// Appends the tokens of `text`; `language` is a primary subtag. Returns the tables used.
+    fn scan(
+        &self,
+        text: &str,
+        language: &str,
+        out: &mut Vec<Token>,
+    ) -> (Vec<&Abbreviations>, Vec<&Abbreviations>) {
+        let pick = |codes: &[&str]| -> Vec<&Abbreviations> {
+            codes
+                .iter()
+                .filter_map(|code| self.abbreviations.iter().find(|(known, _)| known == code))
+                .map(|(_, table)| table)
+                .collect()
+        };
+        let latin = match language {
+            "ru" | "uk" => pick(&["en"]),
+            _ if self
+                .abbreviations
+                .iter()
+                .any(|(known, _)| *known == language) =>
+            {
+                pick(&[language])
+            }
+            _ => pick(&["en"]),
+        };
+        let cyrillic = match language {
+            "uk" => pick(&["uk", "ru"]),
+            _ => pick(&["ru", "uk"]),
+        };
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            pos: 0,
+            out,
+            classes: self.classes,
+            tables: Tables {
+                latin: &latin,
+                cyrillic: &cyrillic,
+            },
+            hyphens: if PARTS_HYPHENS.contains(&language) {
+                Hyphens::Split
+            } else {
+                Hyphens::Join
+            },
+            cjk: cjk::Segmenter::default(),
+        }
+        .run();
+        (latin, cyrillic)
+    }
+}
+
+/// Tags that a caller may declare.
+const TAGS: &[&str] = &[
+    "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa",
+    "fi", "fil", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja",
+    "ka", "kk", "km", "kn", "ko", "lo", "lt", "lv", "mk", "ml", "mr", "ms", "my", "nb", "ne", "nl",
+    "nn", "no", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sr-Cyrl",
+    "sr-Latn", "sv", "sw", "ta", "te", "th", "tl", "tr", "ug", "uk", "ur", "uz", "vi", "yue",
+    "zh-Hans", "zh-Hant",
+];
+
+/// The tag a declared language stands for: itself, its primary subtag, or none.
+fn known_tag(declared: &str) -> Option<&'static str> {
+    let exact = TAGS.iter().find(|tag| tag.eq_ignore_ascii_case(declared));
+    let primary = declared.split(['-', '_']).next().unwrap_or(declared);
+    let chinese = || {
+        let traditional = ["TW", "HK", "MO", "Hant"]
+            .iter()
+            .any(|region| declared[primary.len()..].contains(region));
+        primary
+            .eq_ignore_ascii_case("zh")
+            .then_some(if traditional { "zh-Hant" } else { "zh-Hans" })
+    };
+    exact.copied().or_else(chinese).or_else(|| {
+        TAGS.iter()
+            .find(|tag| tag.eq_ignore_ascii_case(primary))
+            .copied()
+    })
+}
+
+/// The part of the text that spans can point into.
+fn clip(text: &str) -> &str {
+    let mut end = text.len().min(Span::MAX_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
