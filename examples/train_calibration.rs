@@ -6,7 +6,8 @@
 //!
 //! Reads `authorship/corpus-pairs/*/pairs*.jsonl.zst`, `authorship/pan14-verification` and
 //! `authorship/pan13-pan15-verification-en`; every figure is of a set that took no part in the fit
-//! that judged it. With `--write`, writes `lexicons/models/calibration.json`.
+//! that judged it. With `--write`, writes `lexicons/models/calibration.json`; `--rows FILE` keeps the
+//! scores there, so that the next run only fits.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -56,21 +57,19 @@ fn main() -> Result<(), Failure> {
         println!("no data in {}: nothing to do", data.display());
         return Ok(());
     }
-    let sets = read_sets(&data.join("authorship"))?;
-    let started = std::time::Instant::now();
-    let mut cohort = Vec::new();
-    let mut plain = Vec::new();
-    let mut names = Vec::new();
-    for set in &sets {
-        let normalised = Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>());
-        cohort.extend(rows(set, &normalised));
-        plain.extend(rows(set, &Comparer::new()));
-        names.extend(std::iter::repeat_n(set.name.as_str(), set.same.len()));
-    }
-    eprintln!("{} pairs scored in {:.1} s", cohort.len(), started.elapsed().as_secs_f64());
-
+    let kept = std::env::args().skip_while(|a| a != "--rows").nth(1).map(PathBuf::from);
+    let (cohort, plain) = match kept.as_deref().filter(|p| p.exists()) {
+        Some(path) => serde_json::from_slice(&std::fs::read(path)?)?,
+        None => {
+            let scored = score_all(&data.join("authorship"))?;
+            if let Some(path) = kept {
+                std::fs::write(path, serde_json::to_vec(&scored)?)?;
+            }
+            scored
+        }
+    };
     println!("AUC of single scores, against a cohort | without");
-    single_scores(&sets, &cohort, &plain, &names);
+    single_scores(&cohort, &plain);
     for (title, rows, recipe) in [
         ("against a cohort, all methods", &cohort, Recipe::new(calibrate::ALL_METHODS)),
         ("against a cohort, topic masked", &cohort, Recipe::new(calibrate::MASKED_METHODS)),
@@ -84,7 +83,7 @@ fn main() -> Result<(), Failure> {
             .map(|(row, ln)| Judgement::from_log10_lr(ln / std::f64::consts::LN_10, row.same))
             .collect();
         println!("\n{title}; each set judged by a fit on the others");
-        println!("{}", table(&sets, &judged, &names));
+        println!("{}", table(rows, &judged));
     }
     let model = calibrate::calibrate(&cohort, &plain);
     for (title, variant) in [("cohort", &model.cohort), ("plain", &model.plain)] {
@@ -132,21 +131,33 @@ fn rows(set: &Set, comparer: &Comparer) -> Vec<Row> {
         .enumerate()
         .map(|(i, &same)| {
             let scores = comparer.scores(&prepared[2 * i], &prepared[2 * i + 1]);
-            Row { set: set.group.clone(), scores: scores.scores, words: scores.words, same }
+            Row {
+                set: set.group.clone(),
+                part: set.name.clone(),
+                scores: scores.scores,
+                words: scores.words,
+                same,
+            }
         })
         .collect()
 }
 
-fn table(sets: &[Set], judged: &[Judgement], names: &[&str]) -> VerificationTable {
-    let mut reports: Vec<VerificationReport> = sets
-        .iter()
-        .map(|set| {
-            let own: Vec<Judgement> =
-                judged.iter().zip(names).filter(|(_, n)| **n == set.name).map(|(j, _)| *j).collect();
-            VerificationReport::new(set.name.clone(), &own, 200)
-        })
+/// The parts in the order of the rows.
+fn parts(rows: &[Row]) -> Vec<&str> {
+    let mut names: Vec<&str> = rows.iter().map(|r| r.part.as_str()).collect();
+    names.dedup();
+    names
+}
+
+fn table(rows: &[Row], judged: &[Judgement]) -> VerificationTable {
+    let of_part = |name: &str| -> Vec<Judgement> {
+        rows.iter().zip(judged).filter(|(r, _)| r.part == name).map(|(_, j)| *j).collect()
+    };
+    let mut reports: Vec<VerificationReport> = parts(rows)
+        .into_par_iter()
+        .map(|name| VerificationReport::new(name, &of_part(name), 200))
         .collect();
-    reports.push(VerificationReport::new("all pooled", judged, 200));
+    reports.push(VerificationReport::new("all pooled", judged, 20));
     let of = |test: &dyn Fn(&str) -> bool| {
         let chosen: Vec<&VerificationReport> = reports.iter().filter(|r| test(&r.name)).collect();
         let n = chosen.len().max(1) as f64;
@@ -165,35 +176,31 @@ fn table(sets: &[Set], judged: &[Judgement], names: &[&str]) -> VerificationTabl
     VerificationTable { rows: reports }
 }
 
-fn single_scores(sets: &[Set], cohort: &[Row], plain: &[Row], names: &[&str]) {
+fn single_scores(cohort: &[Row], plain: &[Row]) {
     let titles: Vec<&str> = methods::ALL.iter().map(|m| m.name()).collect();
     println!("{:28} words  {}", "set", titles.join(" "));
-    for set in sets {
-        let of = |rows: &[Row], m: usize| {
-            let own: Vec<Judgement> = rows
-                .iter()
-                .zip(names)
-                .filter(|(_, n)| **n == set.name)
-                .map(|(r, _)| Judgement { score: 0.5, ln_lr: r.scores[m], same: r.same })
-                .collect();
-            wordprint::evaluate::verification::auc(&own)
-        };
-        let mut words: Vec<u64> = cohort
-            .iter()
-            .zip(names)
-            .filter(|(_, n)| **n == set.name)
-            .map(|(r, _)| r.words)
-            .collect();
-        words.sort_unstable();
+    for name in parts(cohort) {
         let line = |rows: &[Row]| {
-            (0..titles.len()).map(|m| format!("{:.3}", of(rows, m))).collect::<Vec<_>>().join(" ")
+            let one = |m: usize| {
+                let own: Vec<Judgement> = rows
+                    .iter()
+                    .filter(|r| r.part == name)
+                    .map(|r| Judgement { score: 0.5, ln_lr: r.scores[m], same: r.same })
+                    .collect();
+                format!("{:.3}", wordprint::evaluate::verification::auc(&own))
+            };
+            (0..titles.len()).map(one).collect::<Vec<_>>().join(" ")
         };
+        let mut words: Vec<u64> =
+            cohort.iter().filter(|r| r.part == name).map(|r| r.words).collect();
+        words.sort_unstable();
         let median = words.get(words.len() / 2).copied().unwrap_or(0);
-        println!("{:28} {:>5}  {} | {}", set.name, median, line(cohort), line(plain));
+        println!("{name:28} {median:>5}  {} | {}", line(cohort), line(plain));
     }
 }
 
-fn read_sets(authorship: &Path) -> Result<Vec<Set>, Failure> {
+/// Scores every pair twice: against the other sides of its part, and alone.
+fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     let mut folders: Vec<PathBuf> = std::fs::read_dir(authorship.join("corpus-pairs"))?
         .map(|entry| entry.map(|e| e.path()))
@@ -208,29 +215,36 @@ fn read_sets(authorship: &Path) -> Result<Vec<Set>, Failure> {
     for set in ["pan14-verification", "pan13-pan15-verification-en"] {
         files.push((set.to_owned(), authorship.join(set).join("pairs.jsonl.zst")));
     }
-    let mut sets = Vec::new();
+    let (mut cohort, mut plain) = (Vec::new(), Vec::new());
     for (name, path) in files {
         let pairs = read_pairs(&path)?;
         // PAN files hold several corpora: the identifier names them.
         let mut parts: BTreeMap<String, Vec<&Pair>> = BTreeMap::new();
         for pair in &pairs {
-            let part = if name.starts_with("pan1") && !name.contains('/') {
-                pair.id.rsplit_once('-').map_or(name.clone(), |(set, _)| set.to_owned())
-            } else {
+            let part = if name.contains('/') {
                 name.clone()
+            } else {
+                pair.id.rsplit_once('-').map_or(name.clone(), |(set, _)| set.to_owned())
             };
             parts.entry(part).or_default().push(pair);
         }
         for (part, pairs) in parts {
+            let started = std::time::Instant::now();
             let sides: Vec<Fingerprint> = pairs
                 .par_iter()
                 .flat_map_iter(|p| [&p.texts_a, &p.texts_b].map(|t| fingerprint(t, &p.lang)))
                 .collect();
+            let read = started.elapsed().as_secs_f64();
             let group = part.split('/').next().unwrap_or(&part).to_owned();
-            sets.push(Set { group, name: part, sides, same: pairs.iter().map(|p| p.same).collect() });
+            let same = pairs.iter().map(|p| p.same).collect();
+            let set = Set { group, name: part, sides, same };
+            cohort.extend(rows(&set, &Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>())));
+            plain.extend(rows(&set, &Comparer::new()));
+            let all = started.elapsed().as_secs_f64();
+            eprintln!("{}: fingerprints {read:.1} s, scores {:.1} s", set.name, all - read);
         }
     }
-    Ok(sets)
+    Ok((cohort, plain))
 }
 
 fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {

@@ -1,15 +1,19 @@
 //! Fits the calibration, and says honestly how well it holds: on whole data
 //! sets that took no part in the fit.
 
+use serde::{Deserialize, Serialize};
+
 use super::calibration::{CalibrationModel, LengthClass, SCHEMA, Variant};
 use super::methods::{ALL, METHODS};
 use crate::numeric::logistic::{Logistic, LogisticOptions, balanced_weights_from};
 
 /// One labelled pair, scored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The data set: what is left out as one.
     pub set: String,
+    /// The file or part of it, for tables.
+    pub part: String,
     /// One score a method, as [`PairScores`](super::PairScores) gives them.
     pub scores: [f64; METHODS],
     /// Words of the shorter side.

@@ -20,7 +20,7 @@ use crate::numeric::stats::logistic;
 
 /// Most cohort members that scores are normalised against: beyond this the
 /// norms hardly move while the cost keeps growing.
-const COHORT_MAX: usize = 100;
+const COHORT_MAX: usize = 80;
 /// Sides of fewer words are called short in the warnings.
 const SHORT: u64 = 100;
 /// A 90 % interval in deviations of the normal distribution.

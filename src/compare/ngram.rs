@@ -17,6 +17,8 @@ use crate::style::{FeatureCounts, MASKED_ORDER, MaskedCounts};
 
 /// Longest n-gram.
 pub(crate) const ORDER: usize = 5;
+/// Distinct n-grams that a prediction looks up, about.
+const PREDICTED: usize = 2000;
 /// Kneser-Ney's absolute discount.
 const DISCOUNT: f64 = 0.75;
 
@@ -26,7 +28,6 @@ const DISCOUNT: f64 = 0.75;
 struct Event {
     grams: [u64; ORDER],
     contexts: [u64; ORDER],
-    /// Symbols that exist: short n-grams at the start of a text have fewer.
     count: f32,
 }
 
@@ -107,9 +108,16 @@ impl Sequence {
         Self { events, total }
     }
 
-    /// Symbols to predict.
-    pub(crate) fn total(&self) -> f64 {
-        self.total
+    /// Keeps about [`PREDICTED`] distinct n-grams, chosen by hash: a fair sample
+    /// that bounds what a prediction costs, however long the text.
+    pub(crate) fn sampled(mut self) -> Self {
+        if self.events.len() > PREDICTED {
+            let bound = (u64::MAX / self.events.len() as u64).saturating_mul(PREDICTED as u64);
+            self.events.retain(|e| e.grams[ORDER - 1] <= bound);
+            self.total = self.events.iter().map(|e| f64::from(e.count)).sum();
+        }
+        self.events.shrink_to_fit();
+        self
     }
 }
 

@@ -132,11 +132,11 @@ impl Side {
             habits: profile(&habits),
             masked: {
                 let model = Model::new(&masked, Smoothing::KneserNey, MASKED_ALPHABET);
-                (masked, model)
+                (masked.sampled(), model)
             },
             character_model: {
                 let model = Model::new(&characters, Smoothing::WittenBell, CHARACTER_ALPHABET);
-                (characters, model)
+                (characters.sampled(), model)
             },
         }
     }
