@@ -9,6 +9,7 @@
 //! ingest -> text -> detect, style -> fingerprint -> compare -> cluster -> report
 //! ```
 
+pub mod analyzer;
 pub mod document;
 pub mod error;
 pub mod span;
@@ -35,6 +36,7 @@ pub mod report;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+pub use analyzer::{Analyzer, Score};
 pub use document::{
     CaseStyle, Cue, Document, Language, LanguageSpan, Post, Sentence, Source, Token, TokenKind,
 };

@@ -317,3 +317,227 @@ fn pair_rows() {
     assert_eq!(pairs.skipped().count(Reason::MissingText), 2);
     assert!(open_pairs(&PathBuf::from("/nonexistent"), &Options::default()).is_err());
 }
+
+#[test]
+fn substation_alpha_reads_dialogue_only() {
+    let read = read(
+        "talk.ass",
+        "[Script Info]\nTitle: x\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: Default,Arial\n\n[Events]\n\
+         Format: Layer, Start, End, Style, Text\nComment: 0,0:00:00.00,0:00:01.00,Default,a note\n\
+         Dialogue: 0,0:00:01.00,0:00:02.50,Default,{\\i1}Well,{\\i0} look\\Nat that\n\
+         Dialogue: 0,0:00:02.50,0:00:0",
+    );
+    assert_eq!(cues(&read.posts[0]), ["1000-2500 Well, look|at that"]);
+    assert_eq!(read.posts[0].cues[0].line, 11);
+    assert!(read.says(Severity::Warning, Some(12), "is the file whole?"));
+}
+
+#[test]
+fn timed_text_with_frames_ticks_and_nested_times() {
+    let read = read(
+        "talk.ttml",
+        "<?xml version=\"1.0\"?>\n<tt xml:lang=\"en\" xmlns=\"http://www.w3.org/ns/ttml\" ttp:frameRate=\"25\" \
+         ttp:tickRate=\"1000\"><head><title>not shown</title></head><body>\n<div begin=\"10s\">\n\
+         <p begin=\"1s\" dur=\"500ms\">One<br/>\n  <span>and</span> <b>a&#160;half</b> &amp; more</p>\n</div><div>\n\
+         <p begin=\"00:00:20:05\" end=\"21000t\"><metadata>no</metadata>\n  Two</p>\n\
+         <p begin=\"550f\" end=\"00:00:23.000\"/>\n</div></body></tt>",
+    );
+    assert_eq!(
+        cues(&read.posts[0]),
+        ["11000-11500 One|and a\u{a0}half & more", "20200-21000 Two"]
+    );
+    let lines: Vec<_> = read.posts[0].cues.iter().map(|cue| cue.line).collect();
+    assert_eq!(lines, [4, 8]);
+    assert_eq!(read.posts[0].lang.as_deref(), Some("en"));
+    assert!(read.messages.is_empty(), "{:?}", read.messages);
+}
+
+#[test]
+fn cut_markup_keeps_the_complete_cues() {
+    let whole = "<tt><body><div><p begin=\"1s\" end=\"2s\">One</p>\n<p begin=\"2s\" end=\"3s\">Two</p></div></body></tt>";
+    let read = read("talk.dfxp", &whole[..74]);
+    assert_eq!(read.text(), "One");
+    assert!(
+        read.says(Severity::Warning, Some(2), "is the file whole?"),
+        "{:?}",
+        read.messages
+    );
+    strict("talk.dfxp", &whole[..74]);
+}
+
+#[test]
+fn youtube_captions_in_all_their_forms() {
+    let json = read(
+        "talk.json3",
+        "{\"wireMagic\":\"pb3\",\"events\":[{\"tStartMs\":0,\"dDurationMs\":9,\"id\":1},\n\
+         {\"tStartMs\":100,\"dDurationMs\":900,\"segs\":[{\"utf8\":\"so\"},{\"utf8\":\" it\",\"tOffsetMs\":4}]},\n\
+         {\"tStartMs\":500,\"aAppend\":1,\"segs\":[{\"utf8\":\"\\n\"}]},\n\
+         {\"tStartMs\":1000,\"dDurationMs\":500,\"segs\":[{\"utf8\":\"goes\"}]},\n{\"tStart",
+    );
+    assert_eq!(cues(&json.posts[0]), ["100-1000 so it", "1000-1500 goes"]);
+    assert_eq!(json.posts[0].cues[1].line, 4);
+    assert!(
+        json.says(Severity::Warning, Some(5), "break off"),
+        "{:?}",
+        json.messages
+    );
+
+    let srv3 = read(
+        "talk.srv3",
+        "<?xml version=\"1.0\"?><timedtext format=\"3\"><head><pen id=\"1\"/></head><body>\n\
+         <p t=\"100\" d=\"900\"><s>so</s><s t=\"4\"> it</s></p>\n<p t=\"500\" a=\"1\">\n</p>\n\
+         <p t=\"1000\" d=\"500\">Tom&#39;s</p>\n</body></timedtext>",
+    );
+    assert_eq!(cues(&srv3.posts[0]), ["100-1000 so it", "1000-1500 Tom's"]);
+
+    let srv1 = read(
+        "talk.xml",
+        "<transcript><text start=\"0.1\" dur=\"0.9\">Tom&amp;#39;s</text></transcript>",
+    );
+    assert_eq!(cues(&srv1.posts[0]), ["100-1000 Tom's"]);
+}
+
+#[test]
+fn one_line_formats() {
+    let lrc = read(
+        "song.lrc",
+        "[ti:Made up]\n[00:03.00]second\n[00:01.50][00:05.00]first <00:01.9>here\n",
+    );
+    assert_eq!(
+        cues(&lrc.posts[0]),
+        [
+            "1500-3000 first here",
+            "3000-5000 second",
+            "5000-5000 first here"
+        ]
+    );
+    let sub = read(
+        "talk.sub",
+        "{1}{1}25\n{25}{50}One|{y:i}two\n{50}{}Three {x}\n",
+    );
+    assert_eq!(
+        cues(&sub.posts[0]),
+        ["1000-2000 One|two", "2000-2000 Three {x}"]
+    );
+    let stl = read(
+        "talk.stl",
+        "$Bold = FALSE\n00:00:01:10 , 00:00:02:00 , One, two | three\n",
+    );
+    assert_eq!(cues(&stl.posts[0]), ["1400-2000 One, two|three"]);
+    let sami = read(
+        "talk.smi",
+        "<SAMI><HEAD><TITLE>x</TITLE></HEAD><BODY>\n<SYNC Start=1000><P Class=ENCC>One<br>and\n a half\n\
+         <SYNC start=\"2000\"><P Class=ENCC>&nbsp;\n<SYNC Start=3000><P Class=FRCC>Un\n</BODY></SAMI>",
+    );
+    assert_eq!(cues(&sami.posts[0]), ["1000-2000 One|and a half"]);
+    assert!(sami.says(Severity::Note, None, "1 of others"));
+}
+
+#[test]
+fn tables_by_comma_semicolon_and_tab() {
+    let csv = read(
+        "posts.csv",
+        "\u{feff}id,account,text,likes\r\n1,ann,\"Hello, \"\"you\"\"\nthere\",3\r\n\r\n2,bob\r\n3,,last,\r\n",
+    );
+    let [first, last] = &csv.posts[..] else {
+        panic!("two posts, {:?}", csv.messages);
+    };
+    assert_eq!(first.text, "Hello, \"you\"\nthere");
+    assert_eq!((first.id.as_str(), first.source.line), ("1", 2));
+    assert_eq!(first.extra["likes"], "3");
+    assert_eq!((last.account.as_deref(), last.source.line), (None, 6));
+    assert!(csv.says(Severity::Skipped, Some(5), "2 fields, the header 4"));
+    assert_eq!(csv.skipped.count(Reason::FieldCount), 1);
+
+    assert_eq!(read("a.csv", "id;text\n1;a, b\n").text(), "a, b");
+    let tsv = read("a.tsv", "id\ttext\n1\t\"Yes,\" she said\n2\tNo\n");
+    assert_eq!(tsv.text(), "\"Yes,\" she said");
+    assert_eq!(tsv.posts.len(), 2);
+    assert_eq!(read("a.tsv", "id\ttext\n1\t\"a\tb\"\n").text(), "a\tb");
+}
+
+#[test]
+fn bad_tables_say_why() {
+    let none = read("a.csv", "id,body\n1,x\n");
+    assert_eq!(none.skipped.count(Reason::MissingColumn), 1);
+    assert!(none.says(
+        Severity::Skipped,
+        Some(1),
+        "no column `text` among id, body"
+    ));
+    assert!(
+        strict("a.csv", "id,body\n1,x\n")
+            .to_string()
+            .starts_with("a.csv:1: ")
+    );
+
+    let mut options = Options::default();
+    options.max_record_bytes = 50;
+    let open_quote = format!("id,text\n1,ok\n2,\"{}\n", "x\n".repeat(500));
+    let read = try_read("a.csv", &open_quote, &options).unwrap();
+    assert_eq!(read.posts.len(), 1);
+    assert!(read.says(Severity::Skipped, Some(3), "left open"));
+    let long = format!("id,text\n1,{}\n2,ok\n", "x".repeat(500));
+    let read = try_read("a.csv", &long, &options).unwrap();
+    assert_eq!(read.text(), "ok");
+    assert_eq!(read.skipped.count(Reason::TooLong), 1);
+
+    options = Options::default();
+    options.fields.text = "body".to_owned();
+    assert_eq!(
+        try_read("a.csv", "id,body\n1,x\n", &options)
+            .unwrap()
+            .text(),
+        "x"
+    );
+
+    let broken = self::read(
+        "a.csv",
+        b"text\ncaf\xC3\xA9\nna\xC3\xAFve \xC3\xBC\xC3\xB6\xC3\xA4\n\xFF\n",
+    );
+    assert!(
+        broken.says(Severity::Warning, Some(4), "U+FFFD"),
+        "{:?}",
+        broken.messages
+    );
+    let (legacy, _, _) = encoding_rs::WINDOWS_1251.encode("id,text\n1,Сегодня хорошая погода\n");
+    let legacy = self::read("a.csv", &legacy);
+    assert_eq!(legacy.text(), "Сегодня хорошая погода");
+    assert!(legacy.says(Severity::Note, None, "windows-1251"));
+}
+
+#[test]
+fn a_bomb_and_a_cut_archive_stay_bounded() {
+    use std::io::Write;
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![b' '; 1 << 20];
+    for _ in 0..32 {
+        bomb.write_all(&zeros).unwrap();
+    }
+    bomb.write_all(b"\n{\"text\":\"after\"}\n").unwrap();
+    let bomb = bomb.finish().unwrap();
+    let mut options = Options::default();
+    options.max_record_bytes = 1 << 20;
+    let read = try_read("a.jsonl.gz", &bomb, &options).unwrap();
+    assert_eq!(read.text(), "after");
+    assert_eq!(read.skipped.count(Reason::TooLong), 1);
+    let read = try_read("a.txt.gz", &bomb, &options).unwrap();
+    assert_eq!(read.skipped.count(Reason::TooLong), 1);
+
+    let lines: String = (0..5000)
+        .map(|n| format!("{{\"text\":\"{}\"}}\n", n * 7919 % 10_007))
+        .collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(lines.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let read = self::read("a.jsonl.gz", &gzip[..gzip.len() / 2]);
+    assert!(read.posts.len() > 1000);
+    assert_eq!(read.skipped.count(Reason::Unreadable), 1);
+    strict("a.jsonl.gz", &gzip[..gzip.len() / 2]);
+}
+
+#[test]
+fn posts_move_between_threads() {
+    fn movable<T: Send>() {}
+    movable::<Posts>();
+}

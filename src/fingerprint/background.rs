@@ -371,6 +371,103 @@ macro_rules! builtin {
 }
 
 /// Language and serial form; sorted by language.
-static BUILTIN: &[(&str, &[u8])] = &builtin!["en"];
+static BUILTIN: &[(&str, &[u8])] = &builtin![
+    "ar", "de", "el", "en", "es", "fa", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr",
+    "uk", "und", "vi", "zh",
+];
 
 static LOADED: [OnceLock<Option<Background>>; 40] = [const { OnceLock::new() }; 40];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::FingerprintBuilder;
+    use crate::style::Extractor;
+    use crate::style::testing::document;
+
+    fn section(text: &str) -> Section {
+        let mut builder = FingerprintBuilder::new(&Extractor::new());
+        builder.fold(&crate::Post::default(), &document(text, "en"), &[]);
+        builder.finish().section("en").cloned().unwrap_or_default()
+    }
+
+    fn small() -> Background {
+        let mut builder = BackgroundBuilder::new();
+        for text in ["the cat", "the dog", "a bird sang, and the rain"] {
+            builder.add_document(&section(text));
+            builder.add_sample(&section(text));
+        }
+        builder.add_reference(section("the cat").masked());
+        builder.finish("en", &["invented"])
+    }
+
+    #[test]
+    fn shares_and_frequencies_are_those_of_the_texts() {
+        let background = small();
+        let the = Family::Words.hash(b"the");
+        let feature = background
+            .feature(Family::Words, the)
+            .expect("in all samples");
+        let expected = (0.5 + 0.5 + 1.0 / 6.0) / 3.0;
+        assert!((feature.mean - expected).abs() < 1e-6, "{feature:?}");
+        assert!((feature.deviation - 0.192_45).abs() < 1e-4, "{feature:?}");
+        assert_eq!(background.frequent_words().first(), Some(&the));
+        let everywhere = background.idf(Family::Characters.hash(b"the "));
+        let once = background.idf(Family::Characters.hash(b"rain"));
+        let unseen = background.idf(Family::Characters.hash(b"zzzz"));
+        assert_eq!(everywhere, 0.0);
+        assert!((once - 2.0f32.ln()).abs() < 0.05, "{once}");
+        assert!(unseen >= once, "{unseen}");
+        assert_eq!(background.reference().sentences(), 1);
+    }
+
+    #[test]
+    fn serial_form_round_trips_and_refuses_damage() {
+        let bytes = small().to_bytes();
+        assert_eq!(Background::from_bytes(&bytes).ok(), Some(small()));
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 4;
+            assert!(Background::from_bytes(&damaged).is_err(), "byte {at}");
+            assert!(Background::from_bytes(&bytes[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn built_in_backgrounds_load_and_know_their_language() {
+        assert!(BUILTIN.len() <= LOADED.len());
+        assert!(BUILTIN.iter().any(|(code, _)| *code == "und"));
+        for (code, bytes) in BUILTIN {
+            assert!(bytes.len() <= 300 << 10, "{code}: {} bytes", bytes.len());
+            let background = Background::builtin(code).expect(code);
+            assert_eq!(background.language(), *code);
+            assert!(background.samples() >= 40, "{code}");
+            assert_eq!(background.frequent_words().len(), 1000, "{code}");
+            let comma = match *code {
+                "zh" => "，",
+                "ja" => "、",
+                "ar" | "fa" => "،",
+                _ => ",",
+            };
+            let comma = background.feature(
+                Family::Punctuation,
+                Family::Punctuation.hash(comma.as_bytes()),
+            );
+            assert!(
+                comma.is_some_and(|feature| feature.mean > 1e-4),
+                "{code}: {comma:?}"
+            );
+        }
+        let english = Background::builtin_or_und("en").expect("built in");
+        let the = Family::Words.hash(b"the");
+        assert_eq!(english.frequent_words().first(), Some(&the));
+        assert!(
+            english.idf(Family::Characters.hash(b" the "))
+                < english.idf(Family::Characters.hash(b"xqzj"))
+        );
+        assert_eq!(
+            Background::builtin_or_und("tlh").map(Background::language),
+            Some("und")
+        );
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::captions::time;
+use super::captions::{lines, time};
 
 /// A file format that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,8 @@ pub enum Format {
     Lrc,
     /// MicroDVD captions by frame, `.sub`.
     MicroDvd,
+    /// Spruce STL captions, `.stl`.
+    Stl,
     /// SAMI captions, `.smi` and `.sami`.
     Sami,
     /// A transcript, article or book, `.txt` and `.md`: one document a file.
@@ -44,7 +46,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of messages and help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Srt,
         Self::Vtt,
         Self::Ass,
@@ -54,6 +56,7 @@ impl Format {
         Self::Srv3,
         Self::Lrc,
         Self::MicroDvd,
+        Self::Stl,
         Self::Sami,
         Self::Text,
         Self::Jsonl,
@@ -63,7 +66,7 @@ impl Format {
     ];
 
     /// The extensions that are understood, for messages.
-    pub const EXTENSIONS: &'static str = "srt, vtt, ass, ssa, sbv, sub, ttml, dfxp, json3, srv1, srv2, srv3, xml, lrc, smi, sami, \
+    pub const EXTENSIONS: &'static str = "srt, vtt, ass, ssa, sbv, sub, ttml, dfxp, json3, srv1, srv2, srv3, xml, lrc, stl, smi, sami, \
          txt, md, jsonl, ndjson, json, csv, tsv, parquet, each also with .gz or .zst";
 
     /// The format's name, as the command line takes it.
@@ -79,6 +82,7 @@ impl Format {
             Self::Srv3 => "srv3",
             Self::Lrc => "lrc",
             Self::MicroDvd => "microdvd",
+            Self::Stl => "stl",
             Self::Sami => "sami",
             Self::Text => "text",
             Self::Jsonl => "jsonl",
@@ -167,7 +171,7 @@ pub(super) fn by_name(path: &Path) -> Named {
         "csv" => Named::As(Format::Csv),
         "tsv" | "tab" => Named::As(Format::Tsv),
         "parquet" => Named::As(Format::Parquet),
-        "sub" | "xml" | "json" => Named::Shared,
+        "sub" | "stl" | "xml" | "json" => Named::Shared,
         _ => Named::Other,
     }
 }
@@ -257,6 +261,13 @@ pub(super) fn sniff(head: &str) -> Option<Format> {
     if time::comma(first).is_some() {
         return Some(Format::Sbv);
     }
+    if head.lines().take(200).any(|line| {
+        let mut fields = line.splitn(3, ',').map(str::trim);
+        let mut timed = || fields.next().and_then(lines::stl_time).is_some();
+        timed() && timed()
+    }) {
+        return Some(Format::Stl);
+    }
     let has_text = |separator| {
         first
             .split(separator)
@@ -338,6 +349,10 @@ mod tests {
             ("{\"id\":\"1\",\"text\":\"Hi\"}\n", Some(Format::Jsonl)),
             ("<?xml version=\"1.0\"?><tt xmlns=\"\">", Some(Format::Ttml)),
             ("<timedtext format=\"3\">", Some(Format::Srv3)),
+            (
+                "$FontSize = 20\n00:00:01:10 , 00:00:02:00 , Hi",
+                Some(Format::Stl),
+            ),
             ("<SAMI><BODY>", Some(Format::Sami)),
             ("id\ttext\n1\tHi", Some(Format::Tsv)),
             ("id,text\n1,Hi", Some(Format::Csv)),

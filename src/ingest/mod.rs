@@ -29,10 +29,13 @@ mod input;
 mod jsonl;
 mod lines;
 mod pairs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plan;
 mod posts;
 mod record;
 mod report;
+mod table;
 
 pub use format::Format;
 pub use pairs::{PairRow, Pairs, open_pairs};

@@ -9,8 +9,11 @@ use super::charset::{self, Replaced, Transcoder};
 use super::format::{self, Format, Named};
 use super::input::{self, Input};
 use super::jsonl::{JsonlPosts, Objects};
+#[cfg(feature = "parquet")]
+use super::parquet::ParquetPosts;
 use super::plan::{self, Planned};
 use super::report::{Diagnostic, Reason, Report, Skipped};
+use super::table::TablePosts;
 use super::{Options, captions};
 use crate::document::{Post, Source};
 use crate::{Error, Result};
@@ -34,6 +37,9 @@ pub struct Posts {
 /// Where the posts come from at the moment.
 enum Reader {
     Jsonl(JsonlPosts, Encoded),
+    Table(Box<TablePosts>, Encoded),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<ParquetPosts>),
 }
 
 /// A stream that was transcoded, to say when bytes were lost in it.
@@ -43,11 +49,11 @@ struct Encoded {
 }
 
 impl Encoded {
-    fn check(&self, line: u64, report: &mut Report) -> Result<()> {
+    fn check(&self, post: Option<&Post>, report: &mut Report) -> Result<()> {
         if self.replaced.as_ref().is_some_and(Replaced::take) {
             report.damage(
                 &self.path,
-                Some(line),
+                post.map(|post| post.source.line),
                 "bytes near this line are no text in the file's encoding and were replaced with \
                  U+FFFD; convert the file to UTF-8",
             )?;
@@ -144,12 +150,16 @@ impl Posts {
             let post = match &mut self.reader {
                 Some(Reader::Jsonl(posts, encoded)) => {
                     let post = posts.next_post(&self.options, &mut self.report)?;
-                    encoded.check(
-                        post.as_ref().map_or(1, |post| post.source.line),
-                        &mut self.report,
-                    )?;
+                    encoded.check(post.as_ref(), &mut self.report)?;
                     post
                 }
+                Some(Reader::Table(posts, encoded)) => {
+                    let post = posts.next_post(&self.options, &mut self.report)?;
+                    encoded.check(post.as_ref(), &mut self.report)?;
+                    post
+                }
+                #[cfg(feature = "parquet")]
+                Some(Reader::Parquet(posts)) => posts.next_post(&self.options, &mut self.report)?,
                 None => None,
             };
             let post = match post {
@@ -217,8 +227,46 @@ impl Posts {
                 self.reader = Some(Reader::Jsonl(JsonlPosts::new(objects), encoded));
                 Ok(None)
             }
+            Format::Csv | Format::Tsv => {
+                let head = charset::head(&input.head, input.whole);
+                let (reader, replaced) = encoded(input, path, &mut self.report, true);
+                let encoded = Encoded {
+                    path: Arc::clone(path),
+                    replaced,
+                };
+                let tabs = format == Format::Tsv;
+                let posts =
+                    TablePosts::new(path, reader, &head, tabs, &self.options, &mut self.report)?;
+                self.reader = posts.map(|posts| Reader::Table(Box::new(posts), encoded));
+                Ok(None)
+            }
+            Format::Parquet => {
+                self.parquet(planned, input.compressed)?;
+                Ok(None)
+            }
             _ => self.whole(planned, format, input),
         }
+    }
+
+    /// Begins a Parquet file, which is read from its end and so must be a plain file.
+    #[cfg(feature = "parquet")]
+    fn parquet(&mut self, planned: &Planned, compressed: bool) -> Result<()> {
+        if compressed || planned.size.is_none() {
+            let message = "Parquet is read from its end, not as a stream; name the unpacked file";
+            return self
+                .report
+                .skip(Reason::Unreadable, &planned.path, None, message);
+        }
+        let posts = ParquetPosts::new(&planned.path, &self.options, &mut self.report)?;
+        self.reader = posts.map(|posts| Reader::Parquet(Box::new(posts)));
+        Ok(())
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn parquet(&mut self, planned: &Planned, _: bool) -> Result<()> {
+        let message = "this build does not read Parquet; build it with the feature `parquet`";
+        self.report
+            .skip(Reason::UnknownFormat, &planned.path, None, message)
     }
 
     /// The format of a file, or a skip with the reason.

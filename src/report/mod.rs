@@ -1,1 +1,18 @@
 //! Results to what a person or another program reads.
+//!
+//! - [`json`]: the data contracts, field by field, kept apart from the engine's
+//!   own types so that one can change without the other (`docs/schema/`).
+//! - [`csv`]: the same as rows.
+//! - [`terminal`]: what a person reads: findings as a compiler shows them,
+//!   comparisons with bars, groups with reasons.
+//! - [`offsets`]: byte offsets in characters or UTF-16 units.
+//! - [`verbal`]: what a likelihood ratio is called in words.
+//!
+//! Nothing here writes anywhere: reports are strings or serialisable values.
+
+pub mod csv;
+pub mod json;
+pub mod offsets;
+#[cfg(feature = "cli")]
+pub mod terminal;
+pub mod verbal;

@@ -48,14 +48,36 @@ pub(super) fn shape(word: &str) -> Shape {
 /// Digits that a number format keeps; longer numbers look alike.
 const NUMBER_MAX: usize = 16;
 
+/// Names of the word habits, by the index that [`case`] gives; the rest follow.
+const HABITS: [&str; 10] = [
+    "lower",
+    "Title",
+    "UPPER",
+    "miXed",
+    "start:lower",
+    "start:Title",
+    "start:UPPER",
+    "start:miXed",
+    // The one English word whose capital is never a matter of place.
+    "i",
+    "looong",
+];
+const SMALL_I: usize = 8;
+const ELONGATED: usize = 9;
+
 pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
+    let mut habits = [0u32; HABITS.len()];
     for sentence in &document.sentences {
         let mut initial = true;
         for token in document.tokens_of(sentence) {
             let text = token.of(document.text);
             match token.kind {
                 TokenKind::Word => {
-                    word(text, initial, tally);
+                    if let Some(index) = case(text, initial) {
+                        habits[index] += 1;
+                    }
+                    habits[SMALL_I] += u32::from(text == "i");
+                    habits[ELONGATED] += u32::from(is_elongated(text));
                     initial = false;
                 }
                 TokenKind::Number => {
@@ -67,32 +89,29 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
             }
         }
     }
+    let table = tally.table(Family::Casing);
+    for (name, count) in HABITS.into_iter().zip(habits) {
+        table.add_named(Family::Casing, name, count);
+    }
 }
 
-fn word(text: &str, initial: bool, tally: &mut Tally) {
-    let feature = match (shape(text), initial) {
-        (Shape::Caseless, _) => return,
-        (Shape::Lower, false) => "lower",
-        (Shape::Title, false) => "Title",
-        (Shape::Upper, false) => "UPPER",
-        (Shape::Mixed, false) => "miXed",
-        (Shape::Lower, true) => "start:lower",
-        (Shape::Title, true) => "start:Title",
-        (Shape::Upper, true) => "start:UPPER",
-        (Shape::Mixed, true) => "start:miXed",
+/// Index of a word's case in [`HABITS`].
+fn case(word: &str, initial: bool) -> Option<usize> {
+    let index = match shape(word) {
+        Shape::Caseless => return None,
+        Shape::Lower => 0,
+        Shape::Title => 1,
+        Shape::Upper => 2,
+        Shape::Mixed => 3,
     };
-    tally.add(Family::Casing, feature);
-    // The one English word whose capital is never a matter of place.
-    if text == "i" {
-        tally.add(Family::Casing, "i");
-    }
-    if is_elongated(text) {
-        tally.add(Family::Casing, "looong");
-    }
+    Some(index + 4 * usize::from(initial))
 }
 
 /// Whether a letter is repeated three times or more (`sooo`, `привееет`).
 fn is_elongated(word: &str) -> bool {
+    if word.len() < 3 {
+        return false;
+    }
     let (mut previous, mut run) = ('\0', 0);
     for character in word.chars() {
         run = if character == previous && character.is_alphabetic() {

@@ -28,20 +28,13 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
     } = tally.parts();
     stream(document, buffer, offsets);
     let table = &mut tables[Family::Characters.index()];
-    let bytes = buffer.as_bytes();
-    // `offsets` holds the start of every character and the end of the stream.
-    let characters = offsets.len().saturating_sub(1);
-    for first in 0..characters {
-        let start = offsets[first] as usize;
-        for &end in offsets
-            .iter()
-            .take(first + LONGEST + 1)
-            .skip(first + SHORTEST)
-        {
-            let gram = &bytes[start..end as usize];
-            table.add(Family::Characters.hash(gram), gram);
-        }
-    }
+    table.add_grams(
+        Family::Characters,
+        buffer.as_bytes(),
+        offsets,
+        SHORTEST,
+        LONGEST,
+    );
 }
 
 /// Rewrites the document into `buffer`, with the offset of every character.

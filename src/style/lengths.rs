@@ -56,9 +56,11 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
     if document.tokens.is_empty() {
         return;
     }
+    let mut words = [0u32; WORD.len()];
+    let mut sentences = [0u32; SENTENCE.len()];
     let mut all = 0;
     for sentence in &document.sentences {
-        let mut words = 0;
+        let mut here = 0;
         for token in document.tokens_of(sentence) {
             if token.is_word() {
                 let text = token.of(document.text);
@@ -67,19 +69,28 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
                 } else {
                     text.chars().count()
                 };
-                tally.add(Family::Lengths, bin(&WORD, length));
-                words += 1;
+                words[bin(&WORD, length)] += 1;
+                here += 1;
             }
         }
-        tally.add(Family::Lengths, bin(&SENTENCE, words));
-        all += words;
+        sentences[bin(&SENTENCE, here)] += 1;
+        all += here;
     }
-    tally.add(Family::Lengths, bin(&DOCUMENT, all));
+    let table = tally.table(Family::Lengths);
+    for (&(_, name), count) in WORD.iter().zip(words) {
+        table.add_named(Family::Lengths, name, count);
+    }
+    for (&(_, name), count) in SENTENCE.iter().zip(sentences) {
+        table.add_named(Family::Lengths, name, count);
+    }
+    table.add_named(Family::Lengths, DOCUMENT[bin(&DOCUMENT, all)].1, 1);
 }
 
-fn bin(bins: &[(usize, &'static str)], length: usize) -> &'static str {
-    let index = bins.partition_point(|&(upper, _)| upper < length);
-    bins.get(index).map_or("", |bin| bin.1)
+/// Which bin holds a length; the last one has no upper bound.
+fn bin(bins: &[(usize, &'static str)], length: usize) -> usize {
+    bins.iter()
+        .position(|&(upper, _)| length <= upper)
+        .unwrap_or(bins.len() - 1)
 }
 
 #[cfg(test)]
@@ -89,11 +100,11 @@ mod tests {
 
     #[test]
     fn bins_hold_their_bounds() {
-        assert_eq!(bin(&WORD, 1), "word 1");
-        assert_eq!(bin(&WORD, 11), "word 11-12");
-        assert_eq!(bin(&WORD, 16), "word 16+");
-        assert_eq!(bin(&SENTENCE, 0), "sentence 0");
-        assert_eq!(bin(&DOCUMENT, 4), "document 4-7");
+        assert_eq!(WORD[bin(&WORD, 1)].1, "word 1");
+        assert_eq!(WORD[bin(&WORD, 11)].1, "word 11-12");
+        assert_eq!(WORD[bin(&WORD, 16)].1, "word 16+");
+        assert_eq!(SENTENCE[bin(&SENTENCE, 0)].1, "sentence 0");
+        assert_eq!(DOCUMENT[bin(&DOCUMENT, 4)].1, "document 4-7");
     }
 
     #[test]

@@ -43,7 +43,10 @@ macro_rules! sources {
 }
 
 /// Language, function words, masked vocabulary; sorted by language.
-const SOURCES: &[(&str, &str, &str)] = sources!["en"];
+const SOURCES: &[(&str, &str, &str)] = sources![
+    "ar", "de", "el", "en", "es", "fa", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr",
+    "uk", "vi", "zh",
+];
 
 static LEXICONS: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
     SOURCES

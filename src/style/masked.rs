@@ -9,7 +9,6 @@
 //! and for the end, so counts of all shorter n-grams, contexts and
 //! continuations follow from these alone, exactly.
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::counts::Bytes;
@@ -148,10 +147,12 @@ pub fn context_of(key: u128) -> u128 {
     key >> BITS
 }
 
-/// Masked n-grams under construction.
+/// Masked n-grams under construction: linear probing, the key 0 marks a free
+/// slot (no n-gram ends in padding).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MaskedTable {
-    counts: FxHashMap<u128, u32>,
+    slots: Vec<(u128, u32)>,
+    used: usize,
     sentences: u64,
     key: u128,
     any: bool,
@@ -168,8 +169,7 @@ impl MaskedTable {
     pub(super) fn push(&mut self, id: u16) {
         self.any = true;
         self.key = ((self.key << BITS) | u128::from(id)) & KEY_MASK;
-        let count = self.counts.entry(self.key).or_insert(0);
-        *count = count.saturating_add(1);
+        self.add(self.key, 1);
     }
 
     pub(super) fn end_sentence(&mut self) {
@@ -179,9 +179,48 @@ impl MaskedTable {
         }
     }
 
+    #[inline]
+    fn add(&mut self, key: u128, count: u32) {
+        if self.used * 8 >= self.slots.len() * 5 {
+            self.grow();
+        }
+        let index = self.slot(key);
+        let slot = &mut self.slots[index];
+        self.used += usize::from(slot.0 == 0);
+        *slot = (key, slot.1.saturating_add(count));
+    }
+
+    /// Where the key is, or where it goes.
+    #[inline]
+    fn slot(&self, key: u128) -> usize {
+        // Fibonacci hashing: the high bits of the product depend on every bit.
+        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+        let folded = (key as u64) ^ ((key >> 64) as u64).wrapping_mul(MIX).rotate_left(32);
+        let mask = self.slots.len() - 1;
+        let mut index = (folded.wrapping_mul(MIX) >> 32) as usize & mask;
+        while self.slots[index].0 != key && self.slots[index].0 != 0 {
+            index = (index + 1) & mask;
+        }
+        index
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        let old = std::mem::replace(&mut self.slots, vec![(0, 0); size]);
+        for (key, count) in old {
+            if key != 0 {
+                let index = self.slot(key);
+                self.slots[index] = (key, count);
+            }
+        }
+    }
+
     pub(super) fn seal(self) -> MaskedCounts {
-        let mut entries: Vec<(u128, u32)> = self.counts.into_iter().collect();
+        let mut entries = self.slots;
+        entries.retain(|entry| entry.0 != 0);
         entries.sort_unstable();
+        entries.shrink_to_fit();
         MaskedCounts {
             sentences: self.sentences,
             total: entries.iter().map(|entry| u64::from(entry.1)).sum(),
@@ -210,8 +249,7 @@ impl MaskedCounts {
         let mut table = MaskedTable::default();
         for (key, count) in entries {
             if count > 0 && key & 0xFFFF != 0 {
-                let slot = table.counts.entry(key & KEY_MASK).or_insert(0);
-                *slot = slot.saturating_add(count);
+                table.add(key & KEY_MASK, count);
             }
         }
         table.sentences = sentences;

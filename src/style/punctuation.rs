@@ -32,14 +32,7 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
         buffer, offsets, ..
     } = stream;
     let table = &mut tables[Family::Punctuation.index()];
-    let bytes = buffer.as_bytes();
-    for first in 0..offsets.len().saturating_sub(1) {
-        let start = offsets[first] as usize;
-        for &end in offsets.iter().take(first + LONGEST + 1).skip(first + 1) {
-            let gram = &bytes[start..end as usize];
-            table.add(Family::Punctuation.hash(gram), gram);
-        }
-    }
+    table.add_grams(Family::Punctuation, buffer.as_bytes(), offsets, 1, LONGEST);
 }
 
 /// The shape under construction: `offsets` holds the start of every character of `buffer`.

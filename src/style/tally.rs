@@ -34,6 +34,11 @@ impl Tally {
         self.tables[family.index()].add(family.hash(feature.as_bytes()), feature.as_bytes());
     }
 
+    /// The open counts of a family.
+    pub(super) fn table(&mut self, family: Family) -> &mut CountTable {
+        &mut self.tables[family.index()]
+    }
+
     /// The parts that families borrow side by side.
     pub(super) fn parts(&mut self) -> Parts<'_> {
         Parts {

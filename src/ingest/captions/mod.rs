@@ -4,10 +4,15 @@
 //! [`Track::finish`] does what is common to all: white space, repeated lines of
 //! rolling captions, odd times.
 
+mod ass;
+mod json3;
+pub(super) mod lines;
 mod markup;
 mod rolling;
+mod sami;
 pub(super) mod time;
 mod timed;
+mod xml;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,7 +61,17 @@ pub(super) fn read(
         Format::Srt => timed::srt(text),
         Format::Vtt => timed::vtt(text),
         Format::Sbv => timed::sbv(text),
-        _ => Track::default(),
+        Format::Ass => ass::read(text),
+        Format::Ttml => xml::ttml(text),
+        Format::Json3 => json3::read(text),
+        Format::Srv3 => xml::youtube(text),
+        Format::Lrc => lines::lrc(text),
+        Format::MicroDvd => lines::microdvd(text),
+        Format::Stl => lines::stl(text),
+        Format::Sami => sami::read(text),
+        Format::Text | Format::Jsonl | Format::Csv | Format::Tsv | Format::Parquet => {
+            Track::default()
+        }
     };
     track.finish(path, report)
 }

@@ -1,0 +1,104 @@
+//! Posts gathered by account, with a fingerprint each: what clustering starts from.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::context::Context;
+use super::input::{self, Records};
+use crate::analyzer::Analyzer;
+use crate::cluster::{AccountInput, Copies};
+use crate::document::Post;
+use crate::error::Result;
+use crate::fingerprint::Fingerprint;
+
+/// All accounts of one collection, in order of name.
+pub(super) struct Accounts {
+    names: Vec<String>,
+    posts: Vec<Vec<Post>>,
+    fingerprints: Vec<Fingerprint>,
+}
+
+impl Accounts {
+    /// Reads all posts; those without an account are counted and left out.
+    pub(super) fn read(
+        mut records: Records,
+        analyzer: &Analyzer,
+        context: &mut Context,
+    ) -> Result<Self> {
+        let mut by_account: BTreeMap<String, Vec<Post>> = BTreeMap::new();
+        let mut nameless = 0u64;
+        input::for_each_chunk(
+            &mut records,
+            context,
+            "posts read",
+            |_| (),
+            |_, posts, ()| {
+                for post in posts {
+                    match &post.account {
+                        Some(account) => match by_account.get_mut(account) {
+                            Some(posts) => posts.push(post),
+                            None => {
+                                by_account.insert(account.clone(), vec![post]);
+                            }
+                        },
+                        None => nameless += 1,
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        if nameless > 0 {
+            context.warn(&format!(
+                "{nameless} posts without an account were left out; --account-field names the field"
+            ));
+        }
+        let (names, posts): (Vec<_>, Vec<_>) = by_account.into_iter().unzip();
+        let texts: Vec<Vec<&str>> = posts
+            .iter()
+            .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
+            .collect();
+        let copies = Copies::find(&texts);
+        let fingerprints = posts
+            .par_iter()
+            .enumerate()
+            .map(|(account, posts)| {
+                let own = posts
+                    .iter()
+                    .enumerate()
+                    .filter(|(post, _)| !copies.is_copied(account, *post))
+                    .map(|(_, post)| post);
+                analyzer.fingerprint(own)
+            })
+            .collect();
+        Ok(Self {
+            names,
+            posts,
+            fingerprints,
+        })
+    }
+
+    /// How many accounts there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The view that clustering takes.
+    pub(super) fn inputs(&self) -> Vec<AccountInput<'_>> {
+        self.names
+            .iter()
+            .zip(&self.posts)
+            .zip(&self.fingerprints)
+            .map(|((name, posts), fingerprint)| AccountInput {
+                name,
+                fingerprint,
+                texts: posts.iter().map(|post| post.text.as_str()).collect(),
+            })
+            .collect()
+    }
+
+    /// The fingerprints, in order of name.
+    pub(super) fn fingerprints(&self) -> &[Fingerprint] {
+        &self.fingerprints
+    }
+}

@@ -1,0 +1,189 @@
+//! `evaluate`: how good the answers are, on data with known truth.
+
+mod clustering;
+mod detection;
+mod language;
+mod segmentation;
+mod verification;
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
+use super::Outcome;
+use super::context::Context;
+use super::input::Reading;
+use crate::error::Result;
+use crate::report::csv;
+use crate::report::terminal::table::Table;
+
+/// Measure the answers against data with known truth.
+///
+/// The measures are those of the field: AUC, c@1, F0.5u, F1 and Brier of the PAN shared tasks;
+/// Cllr, its minimum and the equal error rate of forensic practice; B-cubed and adjusted Rand
+/// index for clusters; precision, recall and F for detection and segmentation.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wordprint evaluate verification sets/*/pairs.jsonl.zst
+  wordprint evaluate clustering problems/
+  wordprint evaluate language labelled.jsonl
+  wordprint evaluate segmentation treebank-dev.conllu
+  wordprint evaluate detection marked.jsonl")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    task: Task,
+    /// What to write: pretty (aligned), markdown, json, csv.
+    #[arg(long, short, global = true, value_enum, default_value_t = TableFormat::Pretty)]
+    format: TableFormat,
+}
+
+/// Forms of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableFormat {
+    /// Aligned columns.
+    Pretty,
+    /// A Markdown table.
+    Markdown,
+    /// An array of objects with all figures.
+    Json,
+    /// Comma-separated values.
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Pair files with `same`: one author or two?
+    Verification {
+        /// Pair files (JSON Lines with texts_a, texts_b, same).
+        #[arg(required = true, value_name = "PAIRS")]
+        files: Vec<PathBuf>,
+        /// Bootstrap samples behind the 95 % intervals of json.
+        #[arg(long, default_value_t = 0, value_name = "N")]
+        resamples: usize,
+        #[command(flatten)]
+        cohort: super::compare::Cohort,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Folders with posts.jsonl and truth.json ({"groups": [[account, ...], ...]}), or folders of them.
+    Clustering {
+        /// Problem folders, or folders that hold problem folders.
+        #[arg(required = true, value_name = "FOLDER")]
+        folders: Vec<PathBuf>,
+        /// Show only the mean of each folder given.
+        #[arg(long)]
+        means: bool,
+        /// Posterior that the average link of a group must reach.
+        #[arg(long, value_name = "P", value_parser = super::score::probability)]
+        threshold: Option<f32>,
+        /// Prior probability that two accounts share a writer.
+        #[arg(long, value_name = "P", value_parser = super::score::probability)]
+        prior: Option<f32>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Records with `text` and the true `lang`.
+    Language {
+        /// Record files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Universal Dependencies treebanks (.conllu, also .gz and .zst): tokens and sentences.
+    Segmentation {
+        /// Treebank files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Records with `text` and `marked` [start, end] (characters): is there a finding on the mark?
+    /// Records with null `marked` are clean text, where every finding is a false alarm.
+    Detection {
+        /// Record files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
+    let figures = match &args.task {
+        Task::Verification {
+            files,
+            resamples,
+            cohort,
+            reading,
+        } => verification::run(files, *resamples, cohort, reading, context)?,
+        Task::Clustering {
+            folders,
+            means,
+            threshold,
+            prior,
+            reading,
+        } => {
+            let options = super::cluster::options(*threshold, *prior);
+            clustering::run(folders, *means, &options, reading, context)?
+        }
+        Task::Language { files, reading } => language::run(files, reading, context)?,
+        Task::Segmentation { files } => segmentation::run(files, context)?,
+        Task::Detection { files, reading } => detection::run(files, reading, context)?,
+    };
+    let made = format!("wordprint {}; {}", crate::VERSION, figures.note);
+    match args.format {
+        TableFormat::Pretty => {
+            context.write(&figures.table.to_text())?;
+            context.line(&format!("\n{made}"))?;
+        }
+        TableFormat::Markdown => {
+            context.write(&figures.table.to_markdown())?;
+            context.line(&format!("\n{made}"))?;
+        }
+        TableFormat::Json => context.json(&figures.rows)?,
+        TableFormat::Csv => {
+            let (header, rows) = figures.table.cells();
+            for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
+                let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+                context.write(&csv::row(&cells))?;
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// What an evaluation found.
+struct Figures {
+    table: Table,
+    /// The same with all figures, for JSON.
+    rows: Vec<serde_json::Value>,
+    /// How it was measured, in a sentence.
+    note: String,
+}
+
+/// Three decimals, as the field prints measures.
+fn three(value: f64) -> String {
+    format!("{value:.3}")
+}
+
+/// The value as JSON; measures always have a JSON form.
+fn value(row: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(row).unwrap_or(serde_json::Value::Null)
+}
+
+/// A short name for a data file: its own, and its folder's when many sets use the same name.
+fn set_name(path: &std::path::Path) -> String {
+    let file = path
+        .file_name()
+        .map_or_else(|| "-".into(), |name| name.to_string_lossy());
+    let stem = file.split('.').next().unwrap_or(&file);
+    let folder = path
+        .parent()
+        .and_then(|folder| folder.file_name())
+        .map(|name| name.to_string_lossy().into_owned());
+    match folder {
+        Some(folder) if stem == "pairs" => folder,
+        Some(folder) => format!("{folder}/{stem}"),
+        None => stem.to_owned(),
+    }
+}

@@ -1,0 +1,253 @@
+//! `rules`: look at the rules and hold them to their examples.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use super::Outcome;
+use super::args::Format;
+use super::context::{Context, to_json};
+use super::score::JsonArray;
+use crate::detect::{Category, Class, Rule, RuleFailure, RuleSet, Stratum};
+use crate::error::{Error, Result};
+use crate::report::csv;
+use crate::report::terminal::table::Table;
+
+/// List the rules behind findings, explain one, and test them on their own examples.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wordprint rules list --lang en
+  wordprint rules explain en.confusion.us_for_country
+  wordprint rules test
+  wordprint rules check --rules my-rules/
+
+Exit codes: 0 all good; 1 a rule fails its examples or clashes; 2 a rule file does not load.")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Action,
+    /// Use the rule files (<lang>/rules/*.toml) of this folder instead of the built-in ones.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List the rules.
+    List {
+        /// Only rules for this language (primary subtag).
+        #[arg(long, value_name = "LANG")]
+        lang: Option<String>,
+        /// What to write: pretty, json (one array), jsonl (an object a rule), csv (a row a rule).
+        #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
+        format: Format,
+    },
+    /// Run the examples inside the rules: every bad one must fire, every good one must not.
+    Test,
+    /// Load the rules and look for clashes: rules that fire on each other's good sentences.
+    Check,
+    /// Show one rule with its examples and where its fact comes from.
+    Explain {
+        /// The rule's identifier, as findings show it.
+        rule: String,
+    },
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
+    let rules = Arc::new(match &args.rules {
+        Some(folder) => load(folder)?,
+        None => RuleSet::builtin(),
+    });
+    match &args.action {
+        Action::List { lang, format } => list(&rules, lang.as_deref(), *format, context),
+        Action::Test => failures(&rules.test(), rules.rules(), "test", context),
+        Action::Check => failures(&rules.check(), rules.rules(), "check", context),
+        Action::Explain { rule } => explain(&rules, rule, context),
+    }
+}
+
+/// Reads every `.toml` below `folder`, named by its path inside it.
+fn load(folder: &Path) -> Result<RuleSet> {
+    let pattern = format!("{}/**/*.toml", folder.display());
+    let mut files = Vec::new();
+    for path in super::input::expand(&[PathBuf::from(pattern)])? {
+        let text = std::fs::read_to_string(&path).map_err(|source| Error::Io {
+            path: path.clone(),
+            source,
+        })?;
+        let name = path.strip_prefix(folder).unwrap_or(&path);
+        let name: Vec<_> = name
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        files.push((name.join("/"), text));
+    }
+    files.sort();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    RuleSet::parse(&files)
+}
+
+#[derive(Serialize)]
+struct RuleReport<'a> {
+    rule: &'a str,
+    class: Class,
+    category: Category,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    stratum: Stratum,
+    languages: &'a [String],
+    confidence: f32,
+    message: &'a str,
+    suggestions: &'a [String],
+    source_languages: Vec<&'a str>,
+    file: &'a str,
+    line: u64,
+}
+
+fn list(
+    rules: &RuleSet,
+    lang: Option<&str>,
+    format: Format,
+    context: &mut Context,
+) -> Result<Outcome> {
+    let chosen: Vec<&Rule> = rules
+        .rules()
+        .iter()
+        .filter(|rule| {
+            lang.is_none_or(|lang| {
+                rule.languages
+                    .iter()
+                    .any(|known| known == "*" || known == lang)
+            })
+        })
+        .collect();
+    let mut array = JsonArray::default();
+    let mut table = Table::new(&["rule", "class", "confidence", "examples"]);
+    if format == Format::Csv {
+        context.write(&csv::row(&[
+            "rule",
+            "class",
+            "category",
+            "type",
+            "confidence",
+            "message",
+        ]))?;
+    }
+    for &rule in &chosen {
+        let report = RuleReport {
+            rule: &rule.id,
+            class: rule.class,
+            category: rule.category,
+            kind: &rule.kind,
+            stratum: rule.stratum,
+            languages: &rule.languages,
+            confidence: rule.confidence,
+            message: &rule.message,
+            suggestions: &rule.suggestions,
+            source_languages: rule.source_languages.iter().map(AsRef::as_ref).collect(),
+            file: &rule.file,
+            line: rule.line,
+        };
+        match format {
+            Format::Pretty => table.push(vec![
+                rule.id.to_string(),
+                csv::label(&rule.class),
+                format!("{:.2}", rule.confidence),
+                format!("{}+{}", rule.bad.len(), rule.good.len()),
+            ]),
+            Format::Json => array.push(context, &to_json(&report, false)?)?,
+            Format::Jsonl => context.json_line(&report)?,
+            Format::Csv => context.write(&csv::row(&[
+                &rule.id,
+                &csv::label(&rule.class),
+                &csv::label(&rule.category),
+                &rule.kind,
+                &rule.confidence.to_string(),
+                &rule.message,
+            ]))?,
+        }
+    }
+    match format {
+        Format::Json => array.finish(context)?,
+        Format::Pretty => {
+            context.write(&table.to_text())?;
+            context.line(&format!("\n{} rules", chosen.len()))?;
+        }
+        Format::Jsonl | Format::Csv => {}
+    }
+    Ok(Outcome::Done)
+}
+
+fn failures(
+    failures: &[RuleFailure],
+    rules: &[Rule],
+    what: &str,
+    context: &mut Context,
+) -> Result<Outcome> {
+    for failure in failures {
+        context.line(&failure.to_string())?;
+    }
+    let examples: usize = rules
+        .iter()
+        .map(|rule| rule.bad.len() + rule.good.len())
+        .sum();
+    context.line(&format!(
+        "{what}: {} rules, {examples} examples, {} failures",
+        rules.len(),
+        failures.len()
+    ))?;
+    Ok(if failures.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
+}
+
+fn explain(rules: &RuleSet, id: &str, context: &mut Context) -> Result<Outcome> {
+    let Some(rule) = rules.get(id) else {
+        let last = id.rsplit('.').next().unwrap_or(id);
+        let near: Vec<_> = rules
+            .rules()
+            .iter()
+            .filter(|rule| rule.id.contains(last))
+            .take(5)
+            .map(|rule| rule.id.to_string())
+            .collect();
+        let hint = if near.is_empty() {
+            "`wordprint rules list` shows all".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(" or "))
+        };
+        return Err(Error::Usage(format!("no rule `{id}`; {hint}")));
+    };
+    let mut out = format!("{}\n  {}\n", rule.id, rule.message);
+    let mut field = |name: &str, value: &str| {
+        if !value.is_empty() {
+            out.push_str(&format!("  {name:<12} {value}\n"));
+        }
+    };
+    field("class", &csv::label(&rule.class));
+    field("category", &format!("{} (MQM)", csv::label(&rule.category)));
+    field("type", &format!("{} (ERRANT)", rule.kind));
+    field("languages", &rule.languages.join(", "));
+    field("confidence", &format!("{:.2}", rule.confidence));
+    field("write", &rule.suggestions.join(" | "));
+    field("carried from", &rule.source_languages.join(", "));
+    for reference in &rule.references {
+        field("reference", reference);
+    }
+    for example in &rule.bad {
+        field("fires", example);
+    }
+    for example in &rule.good {
+        field("silent", example);
+    }
+    field("defined in", &format!("{}:{}", rule.file, rule.line));
+    context.write(&out)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,120 @@
+//! `tokenize`: tokens and sentences with their offsets.
+
+use super::args::OffsetUnit;
+use super::context::{Context, to_json};
+use super::input::{self, Inputs};
+use super::score::{JsonArray, unit};
+use super::{Outcome, args::Format};
+use crate::analyzer::Analyzer;
+use crate::document::{Document, Post};
+use crate::error::Result;
+use crate::report::json::TokensReport;
+use crate::report::terminal;
+use crate::report::{csv, offsets::Offsets, offsets::Unit};
+
+/// Split texts into typed tokens and sentences, with exact offsets.
+///
+/// Plain text on standard input is taken line by line: each line that is not empty
+/// is one record, and its number is its id. Files of plain text are one record each
+/// unless --lines is given. Records of JSON Lines, CSV and Parquet keep their id.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  echo 'The U.S. Army told us.' | wordprint tokenize
+  wordprint tokenize posts.jsonl --format jsonl
+  wordprint tokenize lines.txt --lines --format jsonl --offsets char
+
+jsonl gives for each record {\"id\",\"lang\",\"sentences\":[[start,end]],\"tokens\":[[start,end,kind]]}.
+Kinds: word, cjk_word, number, punctuation, symbol, url, email, mention, hashtag, emoji, emoticon,
+abbreviation, invisible.")]
+pub(super) struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Take each line of plain text files as a record of its own too.
+    #[arg(long)]
+    lines: bool,
+    /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a token).
+    #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
+    format: Format,
+    /// What offsets count.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Byte, value_name = "UNIT")]
+    offsets: OffsetUnit,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
+    let analyzer = Analyzer::new();
+    let unit = unit(args.offsets);
+    let records = args.inputs.open_lines(args.lines, context)?;
+    let mut array = JsonArray::default();
+    if args.format == Format::Csv {
+        context.write(&csv::row(&[
+            "id", "sentence", "start", "end", "kind", "text",
+        ]))?;
+    }
+    input::for_each(
+        records,
+        context,
+        "records tokenized",
+        |post| {
+            let document = analyzer.document(&post.text);
+            match args.format {
+                Format::Pretty => Ok(pretty(post, &document)),
+                Format::Json | Format::Jsonl => {
+                    to_json(&TokensReport::new(&post.id, &document, unit), false)
+                }
+                Format::Csv => Ok(rows(post, &document, unit)),
+            }
+        },
+        |context, _, text| match args.format {
+            Format::Pretty | Format::Csv => context.write(&text?),
+            Format::Jsonl => context.line(&text?),
+            Format::Json => array.push(context, &text?),
+        },
+    )?;
+    if args.format == Format::Json {
+        array.finish(context)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// A sentence a line, tokens set apart, the kinds of all but words and punctuation named.
+fn pretty(post: &Post, document: &Document<'_>) -> String {
+    let mut out = format!(
+        "{} [{}]\n",
+        terminal::visible(&post.id),
+        document.language.code
+    );
+    for sentence in &document.sentences {
+        out.push_str("  ");
+        for token in document.tokens_of(sentence) {
+            out.push_str(&terminal::visible(token.of(&post.text)));
+            let kind = csv::label(&token.kind);
+            if !matches!(kind.as_str(), "word" | "punctuation") {
+                out.push_str(&format!("<{kind}>"));
+            }
+            out.push_str(" | ");
+        }
+        out.truncate(out.trim_end_matches(" | ").len());
+        out.push('\n');
+    }
+    out
+}
+
+fn rows(post: &Post, document: &Document<'_>, unit: Unit) -> String {
+    let mut offsets = Offsets::new(&post.text, unit);
+    let mut out = String::new();
+    for (number, sentence) in document.sentences.iter().enumerate() {
+        for token in document.tokens_of(sentence) {
+            let [start, end] = offsets.convert(token.span);
+            out.push_str(&csv::row(&[
+                &post.id,
+                &(number + 1).to_string(),
+                &start.to_string(),
+                &end.to_string(),
+                &csv::label(&token.kind),
+                token.of(&post.text),
+            ]));
+        }
+    }
+    out
+}

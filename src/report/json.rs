@@ -1,0 +1,447 @@
+//! The JSON contracts: what `docs/schema/*.json` describe.
+//!
+//! Field names and their order are stable; a change that breaks a reader raises
+//! [`SCHEMA`](crate::SCHEMA).
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::offsets::{Offsets, Unit};
+use crate::analyzer::Score;
+use crate::cluster::{Evidence, Grouping, Link};
+use crate::compare::{Comparison, Verdict};
+use crate::detect::{Category, Class, Finding};
+use crate::document::{Document, Post, TokenKind};
+use crate::{SCHEMA, VERSION};
+
+/// One document's findings: the `score` contract.
+#[derive(Debug, Serialize)]
+pub struct ScoreReport<'a> {
+    schema: u32,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<&'a str>,
+    lang: &'static str,
+    lang_confidence: f32,
+    tokens: usize,
+    findings: Vec<FindingReport<'a>>,
+    scores: Scores,
+    version: &'static str,
+    #[serde(skip_serializing_if = "is_empty")]
+    extra: &'a Map<String, Value>,
+}
+
+/// One finding of a [`ScoreReport`].
+#[derive(Debug, Serialize)]
+pub struct FindingReport<'a> {
+    rule: &'a str,
+    class: Class,
+    category: Category,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    start: usize,
+    end: usize,
+    text: &'a str,
+    message: &'a str,
+    suggestions: &'a [String],
+    confidence: f32,
+    source_languages: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cue: Option<CueReport>,
+}
+
+/// The caption cue in which a finding starts.
+#[derive(Debug, Serialize)]
+pub struct CueReport {
+    index: u32,
+    start_ms: u64,
+    end_ms: u64,
+}
+
+/// Rates and probabilities of a whole document.
+#[derive(Debug, Serialize)]
+pub struct Scores {
+    findings_per_100_tokens: f64,
+    /// Probabilities; `null` where no calibrated model covers the language.
+    non_native: Option<f64>,
+    machine_translated: Option<f64>,
+    asr_or_tts: Option<f64>,
+}
+
+impl<'a> ScoreReport<'a> {
+    /// The report of one post; offsets of findings count `unit`s of its text.
+    #[must_use]
+    pub fn new(post: &'a Post, score: &'a Score<'a>, unit: Unit) -> Self {
+        let mut offsets = Offsets::new(&post.text, unit);
+        Self {
+            schema: SCHEMA,
+            id: &post.id,
+            account: post.account.as_deref(),
+            platform: post.platform.as_deref(),
+            created_at: post.created_at.as_deref(),
+            lang: score.document.language.code,
+            lang_confidence: score.document.language.confidence,
+            tokens: score.document.word_count(),
+            findings: score
+                .findings
+                .iter()
+                .map(|finding| FindingReport::new(post, finding, &mut offsets))
+                .collect(),
+            scores: Scores {
+                findings_per_100_tokens: rounded(score.findings_per_100_tokens(), 4),
+                non_native: None,
+                machine_translated: None,
+                asr_or_tts: None,
+            },
+            version: VERSION,
+            extra: &post.extra,
+        }
+    }
+}
+
+impl<'a> FindingReport<'a> {
+    fn new(post: &'a Post, finding: &'a Finding, offsets: &mut Offsets<'_>) -> Self {
+        let [start, end] = offsets.convert(finding.span);
+        Self {
+            rule: &finding.rule,
+            class: finding.class,
+            category: finding.category,
+            kind: &finding.kind,
+            start,
+            end,
+            text: finding.span.of(&post.text),
+            message: &finding.message,
+            suggestions: &finding.suggestions,
+            confidence: finding.confidence,
+            source_languages: finding.source_languages.iter().map(AsRef::as_ref).collect(),
+            cue: post.cue_at(finding.span.start).map(|cue| CueReport {
+                index: cue.index,
+                start_ms: cue.start_ms,
+                end_ms: cue.end_ms,
+            }),
+        }
+    }
+}
+
+/// One document's tokens: the `tokenize` contract.
+#[derive(Debug, Serialize)]
+pub struct TokensReport<'a> {
+    id: &'a str,
+    lang: &'static str,
+    sentences: Vec<[usize; 2]>,
+    tokens: Vec<(usize, usize, TokenKind)>,
+}
+
+impl<'a> TokensReport<'a> {
+    /// The report of one tokenized text; offsets count `unit`s of it.
+    #[must_use]
+    pub fn new(id: &'a str, document: &Document<'_>, unit: Unit) -> Self {
+        let mut offsets = Offsets::new(document.text, unit);
+        let sentences = document
+            .sentences
+            .iter()
+            .map(|sentence| offsets.convert(sentence.span))
+            .collect();
+        let tokens = document
+            .tokens
+            .iter()
+            .map(|token| {
+                let [start, end] = offsets.convert(token.span);
+                (start, end, token.kind)
+            })
+            .collect();
+        Self {
+            id,
+            lang: document.language.code,
+            sentences,
+            tokens,
+        }
+    }
+}
+
+/// One document's language: the `language` contract.
+#[derive(Debug, Serialize)]
+pub struct LanguageReport<'a> {
+    /// The record.
+    pub id: &'a str,
+    /// BCP 47 tag or `und`.
+    pub lang: &'static str,
+    /// Probability in 0..=1.
+    pub confidence: f32,
+}
+
+/// A comparison: the `compare` and `verify` contract.
+#[derive(Debug, Serialize)]
+pub struct ComparisonReport<'a> {
+    schema: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    score: f64,
+    log10_lr: f64,
+    log10_lr_interval: [f64; 2],
+    log10_lr_masked: f64,
+    verdict: Verdict,
+    reason: Option<&'a str>,
+    tokens: [u64; 2],
+    contributions: Vec<ContributionReport<'a>>,
+    calibration: CalibrationReport<'a>,
+    warnings: &'a [String],
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ContributionReport<'a> {
+    family: &'a str,
+    method: &'a str,
+    log10_lr: f64,
+    features: Vec<FeatureReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FeatureReport<'a> {
+    name: &'a str,
+    a: f64,
+    b: f64,
+    background: Option<f64>,
+    weight: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct CalibrationReport<'a> {
+    set: &'a str,
+    cllr: Option<f64>,
+    n: u64,
+    cap: f64,
+}
+
+impl<'a> ComparisonReport<'a> {
+    /// The report of one comparison; `id` names the row of a pair file.
+    #[must_use]
+    pub fn new(id: Option<&'a str>, comparison: &'a Comparison) -> Self {
+        Self {
+            schema: SCHEMA,
+            id,
+            score: comparison.score,
+            log10_lr: comparison.log10_lr,
+            log10_lr_interval: comparison.log10_lr_interval,
+            log10_lr_masked: comparison.log10_lr_masked,
+            verdict: comparison.verdict,
+            reason: comparison.reason.as_deref(),
+            tokens: comparison.tokens,
+            contributions: comparison
+                .contributions
+                .iter()
+                .map(|contribution| ContributionReport {
+                    family: contribution
+                        .family
+                        .map_or("constant", |family| family.name()),
+                    method: &contribution.method,
+                    log10_lr: contribution.log10_lr,
+                    features: contribution
+                        .features
+                        .iter()
+                        .map(|feature| FeatureReport {
+                            name: &feature.name,
+                            a: rounded(feature.a, 4),
+                            b: rounded(feature.b, 4),
+                            background: feature.background.map(|rate| rounded(rate, 4)),
+                            weight: rounded(feature.weight, 6),
+                        })
+                        .collect(),
+                })
+                .collect(),
+            calibration: CalibrationReport {
+                set: &comparison.calibration.set,
+                cllr: comparison.calibration.cllr,
+                n: comparison.calibration.n,
+                cap: comparison.calibration.cap,
+            },
+            warnings: &comparison.warnings,
+            version: VERSION,
+        }
+    }
+}
+
+/// Groups of accounts: the `cluster` contract.
+#[derive(Debug, Serialize)]
+pub struct GroupingReport<'a> {
+    schema: u32,
+    groups: Vec<GroupReport<'a>>,
+    ungrouped: &'a [String],
+    templates: Vec<TemplateReport<'a>>,
+    parameters: ParametersReport,
+    version: &'static str,
+}
+
+/// One group of a [`GroupingReport`].
+#[derive(Debug, Serialize)]
+pub struct GroupReport<'a> {
+    id: &'a str,
+    accounts: Vec<MemberReport<'a>>,
+    cohesion_log10_lr: f64,
+    shared: Vec<EvidenceReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MemberReport<'a> {
+    account: &'a str,
+    confidence: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct EvidenceReport<'a> {
+    kind: crate::cluster::EvidenceKind,
+    name: &'a str,
+    weight: f64,
+    accounts: u32,
+    accounts_in_all: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct TemplateReport<'a> {
+    text: &'a str,
+    slots: u32,
+    posts: u64,
+    accounts: &'a [String],
+    common: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ParametersReport {
+    accounts: u64,
+    copied_posts: u64,
+    pairs_scored: u64,
+    prior: f64,
+    threshold: f64,
+}
+
+impl<'a> GroupingReport<'a> {
+    /// The report of one grouping.
+    #[must_use]
+    pub fn new(grouping: &'a Grouping) -> Self {
+        Self {
+            schema: SCHEMA,
+            groups: grouping
+                .groups
+                .iter()
+                .map(|group| GroupReport {
+                    id: &group.id,
+                    accounts: group
+                        .accounts
+                        .iter()
+                        .map(|member| MemberReport {
+                            account: &member.account,
+                            confidence: member.confidence,
+                        })
+                        .collect(),
+                    cohesion_log10_lr: group.cohesion_log10_lr,
+                    shared: group.shared.iter().map(EvidenceReport::new).collect(),
+                })
+                .collect(),
+            ungrouped: &grouping.ungrouped,
+            templates: grouping
+                .templates
+                .iter()
+                .map(|template| TemplateReport {
+                    text: &template.text,
+                    slots: template.slots,
+                    posts: template.posts,
+                    accounts: &template.accounts,
+                    common: template.common,
+                })
+                .collect(),
+            parameters: ParametersReport {
+                accounts: grouping.parameters.accounts,
+                copied_posts: grouping.parameters.copied_posts,
+                pairs_scored: grouping.parameters.pairs_scored,
+                prior: grouping.parameters.prior,
+                threshold: grouping.parameters.threshold,
+            },
+            version: VERSION,
+        }
+    }
+
+    /// The groups alone, for JSON Lines.
+    #[must_use]
+    pub fn groups(&self) -> &[GroupReport<'a>] {
+        &self.groups
+    }
+}
+
+impl<'a> EvidenceReport<'a> {
+    fn new(evidence: &'a Evidence) -> Self {
+        Self {
+            kind: evidence.kind,
+            name: &evidence.name,
+            weight: evidence.weight,
+            accounts: evidence.accounts,
+            accounts_in_all: evidence.accounts_in_all,
+        }
+    }
+}
+
+/// A scored pair of accounts: one line of `cluster --links`.
+#[derive(Debug, Serialize)]
+pub struct LinkReport<'a> {
+    a: &'a str,
+    b: &'a str,
+    log10_lr: f64,
+    posterior: f64,
+    evidence: Vec<EvidenceReport<'a>>,
+}
+
+impl<'a> LinkReport<'a> {
+    /// The report of one link.
+    #[must_use]
+    pub fn new(link: &'a Link) -> Self {
+        Self {
+            a: &link.a,
+            b: &link.b,
+            log10_lr: link.log10_lr,
+            posterior: link.posterior,
+            evidence: link.evidence.iter().map(EvidenceReport::new).collect(),
+        }
+    }
+}
+
+/// `value` to `digits` decimals: enough for a reader, and the same on every machine.
+fn rounded(value: f64, digits: i32) -> f64 {
+    let scale = 10f64.powi(digits);
+    (value * scale).round() / scale
+}
+
+/// A whole number with thousands separated: `12,345`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+// serde's `skip_serializing_if` passes a reference to the field, here itself a reference.
+fn is_empty(map: &&Map<String, Value>) -> bool {
+    map.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1234), "1,234");
+        assert_eq!(grouped(123_456), "123,456");
+        assert_eq!(grouped(1_000_000), "1,000,000");
+    }
+}
