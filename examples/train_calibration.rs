@@ -57,7 +57,10 @@ fn main() -> Result<(), Failure> {
         println!("no data in {}: nothing to do", data.display());
         return Ok(());
     }
-    let kept = std::env::args().skip_while(|a| a != "--rows").nth(1).map(PathBuf::from);
+    let kept = std::env::args()
+        .skip_while(|a| a != "--rows")
+        .nth(1)
+        .map(PathBuf::from);
     let (cohort, plain) = match kept.as_deref().filter(|p| p.exists()) {
         Some(path) => serde_json::from_slice(&std::fs::read(path)?)?,
         None => {
@@ -68,13 +71,36 @@ fn main() -> Result<(), Failure> {
             scored
         }
     };
+    let tries: Vec<String> = std::env::args()
+        .skip_while(|a| a != "--try")
+        .skip(1)
+        .collect();
+    if !tries.is_empty() {
+        return try_recipes(&tries, &cohort, &plain);
+    }
     println!("AUC of single scores, against a cohort | without");
     single_scores(&cohort, &plain);
     for (title, rows, recipe) in [
-        ("against a cohort, all methods", &cohort, Recipe::new(calibrate::ALL_METHODS)),
-        ("against a cohort, topic masked", &cohort, Recipe::new(calibrate::MASKED_METHODS)),
-        ("no cohort, all methods", &plain, Recipe::new(calibrate::ALL_METHODS)),
-        ("no cohort, topic masked", &plain, Recipe::new(calibrate::MASKED_METHODS)),
+        (
+            "against a cohort, all methods",
+            &cohort,
+            Recipe::new(calibrate::ALL_METHODS),
+        ),
+        (
+            "against a cohort, topic masked",
+            &cohort,
+            Recipe::new(calibrate::MASKED_METHODS),
+        ),
+        (
+            "no cohort, all methods",
+            &plain,
+            Recipe::new(calibrate::ALL_METHODS),
+        ),
+        (
+            "no cohort, topic masked",
+            &plain,
+            Recipe::new(calibrate::MASKED_METHODS),
+        ),
     ] {
         let held_out = calibrate::leave_one_set_out(rows, &recipe);
         let judged: Vec<Judgement> = rows
@@ -92,14 +118,52 @@ fn main() -> Result<(), Failure> {
             let slopes: Vec<String> = c.slopes.iter().map(|s| format!("{s:.2}")).collect();
             println!(
                 "  {:>5} {:>6.2} [{}] {:.2} {:.3} {:.2}",
-                c.words, c.intercept, slopes.join(" "), c.cap, c.cllr, c.spread
+                c.words,
+                c.intercept,
+                slopes.join(" "),
+                c.cap,
+                c.cllr,
+                c.spread
             );
         }
     }
     if write {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicons/models/calibration.json");
-        std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&rounded(&model)?)?))?;
+        std::fs::write(
+            &path,
+            format!("{}\n", serde_json::to_string_pretty(&rounded(&model)?)?),
+        )?;
         println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+/// Prints the means of recipes given as `METHOD,METHOD,...;L2;WIDTH`.
+fn try_recipes(tries: &[String], cohort: &[Row], plain: &[Row]) -> Result<(), Failure> {
+    for text in tries {
+        let mut fields = text.split(';');
+        let wanted: Vec<&str> = fields.next().unwrap_or_default().split(',').collect();
+        let names: Vec<&'static str> = methods::ALL
+            .iter()
+            .map(|m| m.name())
+            .filter(|n| wanted.contains(n))
+            .collect();
+        let mut recipe = Recipe::new(&names);
+        if let Some(l2) = fields.next() {
+            recipe.l2 = l2.parse()?;
+        }
+        if let Some(width) = fields.next() {
+            recipe.width = width.parse()?;
+        }
+        println!("{text}");
+        for (title, rows) in [("cohort", cohort), ("plain", plain)] {
+            let judged: Vec<Judgement> = calibrate::leave_one_set_out(rows, &recipe)
+                .iter()
+                .zip(rows)
+                .map(|(ln, row)| Judgement::from_log10_lr(ln / std::f64::consts::LN_10, row.same))
+                .collect();
+            println!("  {title}: {}", means(&reports(rows, &judged, 0)));
+        }
     }
     Ok(())
 }
@@ -149,30 +213,49 @@ fn parts(rows: &[Row]) -> Vec<&str> {
     names
 }
 
-fn table(rows: &[Row], judged: &[Judgement]) -> VerificationTable {
+/// A report for each part, then one for all.
+fn reports(rows: &[Row], judged: &[Judgement], resamples: usize) -> Vec<VerificationReport> {
     let of_part = |name: &str| -> Vec<Judgement> {
-        rows.iter().zip(judged).filter(|(r, _)| r.part == name).map(|(_, j)| *j).collect()
+        rows.iter()
+            .zip(judged)
+            .filter(|(r, _)| r.part == name)
+            .map(|(_, j)| *j)
+            .collect()
     };
     let mut reports: Vec<VerificationReport> = parts(rows)
         .into_par_iter()
-        .map(|name| VerificationReport::new(name, &of_part(name), 200))
+        .map(|name| VerificationReport::new(name, &of_part(name), resamples))
         .collect();
-    reports.push(VerificationReport::new("all pooled", judged, 20));
-    let of = |test: &dyn Fn(&str) -> bool| {
+    reports.push(VerificationReport::new(
+        "all pooled",
+        judged,
+        resamples / 10,
+    ));
+    reports
+}
+
+/// Means over the parts of each kind.
+fn means(reports: &[VerificationReport]) -> String {
+    let of = |title: &str, test: &dyn Fn(&str) -> bool| {
         let chosen: Vec<&VerificationReport> = reports.iter().filter(|r| test(&r.name)).collect();
         let n = chosen.len().max(1) as f64;
-        (
-            chosen.iter().map(|r| r.auc.value).sum::<f64>() / n,
-            chosen.iter().map(|r| r.cllr.value).sum::<f64>() / n,
-        )
+        let auc = chosen.iter().map(|r| r.auc.value).sum::<f64>() / n;
+        let cllr = chosen.iter().map(|r| r.cllr.value).sum::<f64>() / n;
+        let worst = chosen.iter().map(|r| r.cllr.value).fold(0.0, f64::max);
+        format!("{title} AUC {auc:.3} Cllr {cllr:.3} (worst {worst:.2})")
     };
-    for (title, part) in [
-        ("corpus-pairs, full", of(&|n| n.ends_with("/pairs"))),
-        ("corpus-pairs, short", of(&|n| n.ends_with("/pairs-short"))),
-        ("pan", of(&|n| n.starts_with("pan1") && !n.contains('/'))),
-    ] {
-        println!("mean of {title}: AUC {:.3} Cllr {:.3}", part.0, part.1);
-    }
+    [
+        of("full", &|n| n.ends_with("/pairs")),
+        of("short", &|n| n.ends_with("/pairs-short")),
+        of("pan", &|n| n.starts_with("pan1") && !n.contains('/')),
+        of("pooled", &|n| n == "all pooled"),
+    ]
+    .join(" | ")
+}
+
+fn table(rows: &[Row], judged: &[Judgement]) -> VerificationTable {
+    let reports = reports(rows, judged, 200);
+    println!("means: {}", means(&reports));
     VerificationTable { rows: reports }
 }
 
@@ -185,14 +268,21 @@ fn single_scores(cohort: &[Row], plain: &[Row]) {
                 let own: Vec<Judgement> = rows
                     .iter()
                     .filter(|r| r.part == name)
-                    .map(|r| Judgement { score: 0.5, ln_lr: r.scores[m], same: r.same })
+                    .map(|r| Judgement {
+                        score: 0.5,
+                        ln_lr: r.scores[m],
+                        same: r.same,
+                    })
                     .collect();
                 format!("{:.3}", wordprint::evaluate::verification::auc(&own))
             };
             (0..titles.len()).map(one).collect::<Vec<_>>().join(" ")
         };
-        let mut words: Vec<u64> =
-            cohort.iter().filter(|r| r.part == name).map(|r| r.words).collect();
+        let mut words: Vec<u64> = cohort
+            .iter()
+            .filter(|r| r.part == name)
+            .map(|r| r.words)
+            .collect();
         words.sort_unstable();
         let median = words.get(words.len() / 2).copied().unwrap_or(0);
         println!("{name:28} {median:>5}  {} | {}", line(cohort), line(plain));
@@ -207,9 +297,15 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
         .collect::<Result<_, _>>()?;
     folders.sort();
     for folder in folders {
-        let set = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let set = folder
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         for part in ["pairs", "pairs-short"] {
-            files.push((format!("{set}/{part}"), folder.join(format!("{part}.jsonl.zst"))));
+            files.push((
+                format!("{set}/{part}"),
+                folder.join(format!("{part}.jsonl.zst")),
+            ));
         }
     }
     for set in ["pan14-verification", "pan13-pan15-verification-en"] {
@@ -224,7 +320,9 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
             let part = if name.contains('/') {
                 name.clone()
             } else {
-                pair.id.rsplit_once('-').map_or(name.clone(), |(set, _)| set.to_owned())
+                pair.id
+                    .rsplit_once('-')
+                    .map_or(name.clone(), |(set, _)| set.to_owned())
             };
             parts.entry(part).or_default().push(pair);
         }
@@ -237,11 +335,23 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
             let read = started.elapsed().as_secs_f64();
             let group = part.split('/').next().unwrap_or(&part).to_owned();
             let same = pairs.iter().map(|p| p.same).collect();
-            let set = Set { group, name: part, sides, same };
-            cohort.extend(rows(&set, &Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>())));
+            let set = Set {
+                group,
+                name: part,
+                sides,
+                same,
+            };
+            cohort.extend(rows(
+                &set,
+                &Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>()),
+            ));
             plain.extend(rows(&set, &Comparer::new()));
             let all = started.elapsed().as_secs_f64();
-            eprintln!("{}: fingerprints {read:.1} s, scores {:.1} s", set.name, all - read);
+            eprintln!(
+                "{}: fingerprints {read:.1} s, scores {:.1} s",
+                set.name,
+                all - read
+            );
         }
     }
     Ok((cohort, plain))
@@ -263,7 +373,11 @@ fn fingerprint(texts: &[String], lang: &str) -> Fingerprint {
     let tokenizer = Tokenizer::new();
     let mut builder = FingerprintBuilder::new(&Extractor::new());
     for (i, text) in texts.iter().enumerate() {
-        let post = Post { id: i.to_string(), lang: Some(lang.to_owned()), ..Post::default() };
+        let post = Post {
+            id: i.to_string(),
+            lang: Some(lang.to_owned()),
+            ..Post::default()
+        };
         builder.fold(&post, &tokenizer.document_in(text, Some(lang)), &[]);
     }
     builder.finish()

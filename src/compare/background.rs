@@ -65,15 +65,20 @@ impl Yardstick {
         }
         yardstick.words = usual(sections, Family::Words, FREQUENT_WORDS);
         yardstick.function_words = usual(sections, Family::FunctionWords, FUNCTION_WORDS);
-        yardstick.habits =
-            SMALL.into_iter().map(|f| (f, usual(sections, f, HABITS))).collect();
+        yardstick.habits = SMALL
+            .into_iter()
+            .map(|f| (f, usual(sections, f, HABITS)))
+            .collect();
         yardstick
     }
 
     /// The built-in yardstick of a language.
     pub(crate) fn builtin(language: &str) -> Self {
         let Some(background) = Background::builtin_or_und(language) else {
-            return Self { idf_unseen: [1.0; 3], ..Self::default() };
+            return Self {
+                idf_unseen: [1.0; 3],
+                ..Self::default()
+            };
         };
         let top = |family: Family, n: usize| {
             let mut features: Vec<Usual> = background
@@ -110,7 +115,10 @@ impl Yardstick {
         {
             return background.idf(hash) + 1.0;
         }
-        self.idf[slot].get(&hash).copied().unwrap_or(self.idf_unseen[slot])
+        self.idf[slot]
+            .get(&hash)
+            .copied()
+            .unwrap_or(self.idf_unseen[slot])
     }
 
     /// The usual share of a feature, where it is among the frequent ones.
@@ -157,7 +165,11 @@ fn usual(sections: &[&Section], family: Family, n: usize) -> Vec<Usual> {
         for (hash, (sum, squares)) in sums {
             let mean = sum / sides;
             let variance = (squares - sum * mean) / (sides - 1.0);
-            features.push(Usual { hash, mean, deviation: variance.max(0.0).sqrt() });
+            features.push(Usual {
+                hash,
+                mean,
+                deviation: variance.max(0.0).sqrt(),
+            });
         }
         features
     };

@@ -54,10 +54,13 @@ impl Recipe {
 /// Fits every length class. The error figures are left at 0: see [`measured`].
 #[must_use]
 pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
-    let columns: Vec<usize> =
-        (0..METHODS).filter(|&i| recipe.methods.contains(&ALL[i].name())).collect();
-    let inputs: Vec<Vec<f64>> =
-        rows.iter().map(|r| columns.iter().map(|&c| r.scores[c]).collect()).collect();
+    let columns: Vec<usize> = (0..METHODS)
+        .filter(|&i| recipe.methods.contains(&ALL[i].name()))
+        .collect();
+    let inputs: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|r| columns.iter().map(|&c| r.scores[c]).collect())
+        .collect();
     let labels: Vec<bool> = rows.iter().map(|r| r.same).collect();
     // A common scale, so that the penalty treats every method alike.
     let scales: Vec<f64> = (0..columns.len())
@@ -71,7 +74,12 @@ pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
         .collect();
     let scaled: Vec<Vec<f64>> = inputs
         .iter()
-        .map(|r| r.iter().enumerate().map(|(c, x)| (x - centres[c]) / scales[c]).collect())
+        .map(|r| {
+            r.iter()
+                .enumerate()
+                .map(|(c, x)| (x - centres[c]) / scales[c])
+                .collect()
+        })
         .collect();
     let classes = recipe
         .classes
@@ -79,7 +87,11 @@ pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
         .map(|&middle| {
             let kernel = weights(rows, middle, recipe.width);
             let balanced = balanced_weights_from(&labels, &kernel);
-            let options = LogisticOptions { l2: recipe.l2, non_negative: true, steps: 60 };
+            let options = LogisticOptions {
+                l2: recipe.l2,
+                non_negative: true,
+                steps: 60,
+            };
             let model = Logistic::fit(&scaled, &labels, &balanced, options);
             let mut slopes = vec![0.0; METHODS];
             let mut intercept = model.intercept;
@@ -93,7 +105,11 @@ pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
                     sum += w;
                     squares += w * w;
                 }
-                if squares > 0.0 { sum * sum / squares } else { 0.0 }
+                if squares > 0.0 {
+                    sum * sum / squares
+                } else {
+                    0.0
+                }
             };
             let pairs = effective(true).min(effective(false));
             LengthClass {
@@ -136,7 +152,10 @@ pub fn leave_one_set_out(rows: &[Row], recipe: &Recipe) -> Vec<f64> {
         .collect();
     rows.iter()
         .map(|row| {
-            let fit = sets.iter().position(|s| *s == row.set).and_then(|i| fits.get(i));
+            let fit = sets
+                .iter()
+                .position(|s| *s == row.set)
+                .and_then(|i| fits.get(i));
             fit.map_or(0.0, |v| v.ratio(&row.scores, row.words).log10_lr) * std::f64::consts::LN_10
         })
         .collect()
@@ -167,7 +186,11 @@ pub fn measured(rows: &[Row], recipe: &Recipe) -> Variant {
             weight_sum += weight;
         }
         let square: f64 = shifts.iter().map(|(s, w)| w * s * s).sum();
-        let spread = if weight_sum > 0.0 { (square / weight_sum).sqrt() } else { 1.0 };
+        let spread = if weight_sum > 0.0 {
+            (square / weight_sum).sqrt()
+        } else {
+            1.0
+        };
         // Shorter text is never more certain than longer text.
         spread_above = f64::max(spread_above, spread / std::f64::consts::LN_10);
         class.spread = spread_above;
@@ -193,7 +216,11 @@ fn best_shift(of_set: &[usize], rows: &[Row], ln_lr: &[f64], kernel: &[f64]) -> 
     let (mut low, mut high) = (-4.0, 4.0);
     for _ in 0..40 {
         let middle = 0.5 * (low + high);
-        if slope(middle) > 0.0 { high = middle } else { low = middle }
+        if slope(middle) > 0.0 {
+            high = middle
+        } else {
+            low = middle
+        }
     }
     0.5 * (low + high)
 }
@@ -220,7 +247,12 @@ pub const ALL_METHODS: &[&str] = &[
     "punctuation_cosine",
 ];
 /// Methods that topic hardly moves.
-pub const MASKED_METHODS: &[&str] = &["function_word_delta", "lambda_g", "punctuation_cosine", "habits"];
+pub const MASKED_METHODS: &[&str] = &[
+    "function_word_delta",
+    "lambda_g",
+    "punctuation_cosine",
+    "habits",
+];
 /// Methods that need no language.
 pub const NEUTRAL_METHODS: &[&str] = &["punctuation_cosine"];
 

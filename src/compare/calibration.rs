@@ -108,9 +108,14 @@ impl CalibrationModel {
     /// [`Incompatible`](crate::Error::Incompatible) when the text is no calibration, of another version,
     /// or of other methods than this program's.
     pub fn from_json(text: &str) -> Result<Self> {
-        let refuse = |message: String| Error::Incompatible { what: "calibration", message };
+        let refuse = |message: String| Error::Incompatible {
+            what: "calibration",
+            message,
+        };
         let model: Self = serde_json::from_str(text).map_err(|e| {
-            refuse(format!("this is no calibration ({e}); make one with `wordprint train calibration`"))
+            refuse(format!(
+                "this is no calibration ({e}); make one with `wordprint train calibration`"
+            ))
         })?;
         let names: Vec<&str> = super::methods::ALL.iter().map(|m| m.name()).collect();
         if model.schema != SCHEMA || model.methods != names {
@@ -120,14 +125,24 @@ impl CalibrationModel {
             )));
         }
         let fits = |v: &Variant| {
-            v.classes.iter().all(|c| c.slopes.len() == METHODS && c.words > 0.0)
+            v.classes
+                .iter()
+                .all(|c| c.slopes.len() == METHODS && c.words > 0.0)
                 && v.classes.windows(2).all(|w| w[0].words < w[1].words)
         };
-        if ![&model.cohort, &model.cohort_masked, &model.plain, &model.plain_masked, &model.neutral]
-            .into_iter()
-            .all(fits)
+        if ![
+            &model.cohort,
+            &model.cohort_masked,
+            &model.plain,
+            &model.plain_masked,
+            &model.neutral,
+        ]
+        .into_iter()
+        .all(fits)
         {
-            return Err(refuse("the calibration's length classes are broken; train it again".into()));
+            return Err(refuse(
+                "the calibration's length classes are broken; train it again".into(),
+            ));
         }
         Ok(model)
     }
@@ -148,12 +163,17 @@ impl Variant {
     pub(crate) fn ratio(&self, scores: &[f64; METHODS], words: u64) -> Ratio {
         let mut ratio = Ratio::default();
         let words = words as f64;
-        let Some(first) = self.classes.first() else { return ratio };
+        let Some(first) = self.classes.first() else {
+            return ratio;
+        };
         if words <= 0.0 {
             return ratio;
         }
         // The two classes around, and how far towards the upper one.
-        let above = self.classes.partition_point(|c| c.words <= words).min(self.classes.len() - 1);
+        let above = self
+            .classes
+            .partition_point(|c| c.words <= words)
+            .min(self.classes.len() - 1);
         let below = above.saturating_sub(1);
         let (low, high) = (&self.classes[below], &self.classes[above]);
         let t = if above == below || words <= low.words {
@@ -200,7 +220,9 @@ mod tests {
             cap,
             ..LengthClass::default()
         };
-        Variant { classes: vec![class(100.0, 0.1, 1.0), class(1000.0, 0.3, 2.0)] }
+        Variant {
+            classes: vec![class(100.0, 0.1, 1.0), class(1000.0, 0.3, 2.0)],
+        }
     }
 
     #[test]
@@ -223,18 +245,31 @@ mod tests {
         assert_eq!(ratio.log10_lr, 2.0);
         let sum = ratio.intercept + ratio.shares.iter().sum::<f64>();
         assert!((sum - 2.0).abs() < 1e-12);
-        assert_eq!(Variant::default().ratio(&[1.0; METHODS], 100), Ratio::default());
+        assert_eq!(
+            Variant::default().ratio(&[1.0; METHODS], 100),
+            Ratio::default()
+        );
     }
 
     #[test]
     fn the_built_in_file_is_good() {
         let model = CalibrationModel::from_json(BUILTIN).unwrap();
         assert!(model.cohort.classes.len() >= 4);
-        for kind in [Kind::Cohort, Kind::CohortMasked, Kind::Plain, Kind::PlainMasked, Kind::Neutral] {
+        for kind in [
+            Kind::Cohort,
+            Kind::CohortMasked,
+            Kind::Plain,
+            Kind::PlainMasked,
+            Kind::Neutral,
+        ] {
             let classes = &model.variant(kind).classes;
             assert!(!classes.is_empty(), "{kind:?}");
             assert!(classes.iter().all(|c| c.slopes.iter().all(|&s| s >= 0.0)));
-            assert!(classes.iter().all(|c| c.cap > 0.0 && c.cap < 4.0 && c.cllr < 1.0));
+            assert!(
+                classes
+                    .iter()
+                    .all(|c| c.cap > 0.0 && c.cap < 4.0 && c.cllr < 1.0)
+            );
         }
         assert!(CalibrationModel::from_json("{}").is_err());
     }

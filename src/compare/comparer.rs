@@ -20,7 +20,7 @@ use crate::numeric::stats::logistic;
 
 /// Most cohort members that scores are normalised against: beyond this the
 /// norms hardly move while the cost keeps growing.
-const COHORT_MAX: usize = 80;
+const COHORT_MAX: usize = 60;
 /// Sides of fewer words are called short in the warnings.
 const SHORT: u64 = 100;
 /// A 90 % interval in deviations of the normal distribution.
@@ -40,9 +40,17 @@ struct Channel {
 impl Channel {
     fn builtin(language: &str) -> Self {
         let reference = Background::builtin_or_und(language).map(|b| {
-            Model::new(&Sequence::masked(b.reference()), Smoothing::KneserNey, MASKED_ALPHABET)
+            Model::new(
+                &Sequence::masked(b.reference()),
+                Smoothing::KneserNey,
+                MASKED_ALPHABET,
+            )
         });
-        Self { yardstick: Yardstick::builtin(language), cohort: Vec::new(), reference }
+        Self {
+            yardstick: Yardstick::builtin(language),
+            cohort: Vec::new(),
+            reference,
+        }
     }
 
     fn prepare(&self, fingerprint: &Fingerprint) -> Prepared {
@@ -59,7 +67,12 @@ impl Channel {
     fn norm(&self, side: &Prepared) -> Norm {
         let scores: Vec<Vec<f64>> = ALL
             .iter()
-            .map(|method| self.cohort.iter().map(|other| method.score(side, other)).collect())
+            .map(|method| {
+                self.cohort
+                    .iter()
+                    .map(|other| method.score(side, other))
+                    .collect()
+            })
             .collect();
         let own = (0..self.cohort.len() as u32)
             .filter(|&i| self.cohort[i as usize].digest == side.digest)
@@ -103,7 +116,9 @@ impl Comparer {
     #[must_use]
     pub fn new() -> Self {
         let mut builtin: BTreeMap<&'static str, OnceLock<Channel>> =
-            Background::builtin_languages().map(|l| (l, OnceLock::new())).collect();
+            Background::builtin_languages()
+                .map(|l| (l, OnceLock::new()))
+                .collect();
         builtin.entry("und").or_default();
         Self {
             cohorts: BTreeMap::new(),
@@ -144,8 +159,15 @@ impl Comparer {
             let sections: Vec<&Section> = members.iter().map(|m| m.2).collect();
             let yardstick = Yardstick::from_sections(&sections);
             members.truncate(COHORT_MAX);
-            let cohort = members.par_iter().map(|m| Prepared::new(m.1, &yardstick)).collect();
-            let channel = Channel { yardstick, cohort, reference: None };
+            let cohort = members
+                .par_iter()
+                .map(|m| Prepared::new(m.1, &yardstick))
+                .collect();
+            let channel = Channel {
+                yardstick,
+                cohort,
+                reference: None,
+            };
             comparer.cohorts.insert(language.to_owned(), channel);
         }
         comparer
@@ -168,15 +190,20 @@ impl Comparer {
     /// Languages that have a cohort of 20 or more, with its size.
     #[must_use]
     pub fn cohort_languages(&self) -> Vec<(&str, usize)> {
-        self.cohorts.iter().map(|(l, c)| (l.as_str(), c.cohort.len())).collect()
+        self.cohorts
+            .iter()
+            .map(|(l, c)| (l.as_str(), c.cohort.len()))
+            .collect()
     }
 
     fn channel(&self, language: &str) -> Option<&Channel> {
         if let Some(channel) = self.cohorts.get(language) {
             return Some(channel);
         }
-        let (key, slot) =
-            self.builtin.get_key_value(language).or_else(|| self.builtin.get_key_value("und"))?;
+        let (key, slot) = self
+            .builtin
+            .get_key_value(language)
+            .or_else(|| self.builtin.get_key_value("und"))?;
         Some(slot.get_or_init(|| Channel::builtin(key)))
     }
 
@@ -211,7 +238,8 @@ impl Comparer {
             *slot = if normalised {
                 let one = |side: &Prepared| {
                     let norm = side.norm.statistics(i, &a.norm.own, &b.norm.own);
-                    norm.filter(|n| n.1 > 1e-12).map_or(0.0, |(mean, sd)| (raw - mean) / sd)
+                    norm.filter(|n| n.1 > 1e-12)
+                        .map_or(0.0, |(mean, sd)| (raw - mean) / sd)
                 };
                 // Beyond ten deviations nothing is learnt; texts shared by both sides end here.
                 (0.5 * (one(a) + one(b))).clamp(-10.0, 10.0)
@@ -251,7 +279,10 @@ impl Comparer {
         let rows: Vec<Vec<f64>> = (0..accounts.len())
             .into_par_iter()
             .map(|i| {
-                accounts[i + 1..].iter().map(|other| self.log10_lr(&accounts[i], other)).collect()
+                accounts[i + 1..]
+                    .iter()
+                    .map(|other| self.log10_lr(&accounts[i], other))
+                    .collect()
             })
             .collect();
         rows.concat()
@@ -337,7 +368,9 @@ impl Comparer {
         match kind {
             Kind::Cohort | Kind::CohortMasked => {
                 let size = self.cohorts.get(language).map_or(0, |c| c.cohort.len());
-                format!("pooled, against a cohort of {size} other sides in {language}, about {class} words")
+                format!(
+                    "pooled, against a cohort of {size} other sides in {language}, about {class} words"
+                )
             }
             Kind::Plain | Kind::PlainMasked => {
                 format!("pooled, no cohort, about {class} words")
@@ -346,7 +379,13 @@ impl Comparer {
         }
     }
 
-    fn verdict(&self, a: &Prepared, b: &Prepared, all: f64, masked: f64) -> (Verdict, Option<String>) {
+    fn verdict(
+        &self,
+        a: &Prepared,
+        b: &Prepared,
+        all: f64,
+        masked: f64,
+    ) -> (Verdict, Option<String>) {
         let inconclusive = |reason: &str| (Verdict::Inconclusive, Some(reason.to_owned()));
         if a.words == 0 || b.words == 0 {
             return inconclusive("a side has no words");
@@ -355,15 +394,26 @@ impl Comparer {
             return inconclusive("the sides are in different languages");
         }
         if a.digest == b.digest {
-            return inconclusive("both sides are the same text, which proves nothing about authors");
+            return inconclusive(
+                "both sides are the same text, which proves nothing about authors",
+            );
         }
         if all.abs() < self.threshold {
             return (Verdict::Inconclusive, None);
         }
         if all.signum() != masked.signum() && masked.abs() > SIGN_BAND {
-            return inconclusive("topic may explain this: without topical features the evidence points the other way");
+            return inconclusive(
+                "topic may explain this: without topical features the evidence points the other way",
+            );
         }
-        (if all > 0.0 { Verdict::Same } else { Verdict::Different }, None)
+        (
+            if all > 0.0 {
+                Verdict::Same
+            } else {
+                Verdict::Different
+            },
+            None,
+        )
     }
 
     fn warnings(&self, a: &Prepared, b: &Prepared) -> Vec<String> {

@@ -47,18 +47,16 @@ impl Delta {
                 .enumerate()
                 .map(|(i, (x, y))| (x - y).abs() * (size + 1.0 - i as f64) / size)
                 .sum(),
-            Self::Quadratic => {
-                pairs().map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt() / size
-            }
+            Self::Quadratic => pairs().map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt() / size,
             Self::Cosine => {
                 let dot: f64 = pairs().map(|(x, y)| x * y).sum();
                 let norms: f64 = a.iter().map(|x| x * x).sum::<f64>().sqrt()
                     * b.iter().map(|y| y * y).sum::<f64>().sqrt();
                 if norms > 0.0 { 1.0 - dot / norms } else { 1.0 }
             }
-            Self::EderSimple => {
-                pairs().map(|(x, y)| (x.max(0.0).sqrt() - y.max(0.0).sqrt()).abs()).sum()
-            }
+            Self::EderSimple => pairs()
+                .map(|(x, y)| (x.max(0.0).sqrt() - y.max(0.0).sqrt()).abs())
+                .sum(),
             Self::MinMax => {
                 let low: f64 = pairs().map(|(x, y)| x.min(*y)).sum();
                 let high: f64 = pairs().map(|(x, y)| x.max(*y)).sum();
@@ -103,7 +101,10 @@ mod tests {
         // 1 * 4/3 + 2 * 3/3 + 0.
         close(Delta::Eder.distance(&a, &b), 4.0 / 3.0 + 2.0);
         close(Delta::Quadratic.distance(&a, &b), 5.0_f64.sqrt() / 3.0);
-        close(Delta::Cosine.distance(&a, &b), 1.0 + 0.75 / (2.25_f64 * 1.25).sqrt());
+        close(
+            Delta::Cosine.distance(&a, &b),
+            1.0 + 0.75 / (2.25_f64 * 1.25).sqrt(),
+        );
         close(Delta::EderSimple.distance(&[4.0, 1.0], &[9.0, 1.0]), 1.0);
         close(Delta::MinMax.distance(&[4.0, 1.0], &[9.0, 1.0]), 0.5);
     }
@@ -135,7 +136,11 @@ mod tests {
         for line in frequencies.lines().skip(1).filter(|l| !l.trim().is_empty()) {
             let mut cells = line.split(',');
             names.push(cells.next().unwrap().trim_matches('"').to_owned());
-            rows.push(cells.map(|c| c.trim().parse::<f64>().unwrap()).collect::<Vec<_>>());
+            rows.push(
+                cells
+                    .map(|c| c.trim().parse::<f64>().unwrap())
+                    .collect::<Vec<_>>(),
+            );
         }
         let z = z_scores(&rows);
         let mut seen = BTreeMap::new();
@@ -158,6 +163,9 @@ mod tests {
             assert!((value - expected).abs() < 1e-9, "{line}: {value}");
             *seen.entry(delta).or_insert(0) += 1;
         }
-        assert!(seen.len() >= 4 && seen.values().all(|&n| n == 15), "{seen:?}");
+        assert!(
+            seen.len() >= 4 && seen.values().all(|&n| n == 15),
+            "{seen:?}"
+        );
     }
 }

@@ -24,11 +24,15 @@ pub(crate) fn add_features(
     };
     for contribution in &mut comparison.contributions {
         let (sa, sb) = (&a.1.side, &b.1.side);
-        let read = |family| Reader { family, left, right, yardstick, background };
+        let read = |family| Reader {
+            family,
+            left,
+            right,
+            yardstick,
+            background,
+        };
         contribution.features = match contribution.method.as_str() {
-            "character_cosine" => {
-                read(Family::Characters).sparse(&sa.characters, &sb.characters)
-            }
+            "character_cosine" => read(Family::Characters).sparse(&sa.characters, &sb.characters),
             "word_cosine" => read(Family::Words).sparse(&sa.words, &sb.words),
             "punctuation_cosine" => {
                 read(Family::Punctuation).sparse(&sa.punctuation, &sb.punctuation)
@@ -45,7 +49,8 @@ pub(crate) fn add_features(
                 let mut at = 0;
                 for (family, usual) in &yardstick.habits {
                     let end = at + usual.len();
-                    if let (Some(x), Some(y)) = (sa.habits.z.get(at..end), sb.habits.z.get(at..end)) {
+                    if let (Some(x), Some(y)) = (sa.habits.z.get(at..end), sb.habits.z.get(at..end))
+                    {
                         all.extend(read(*family).dense(usual, x, y));
                     }
                     at = end;
@@ -68,11 +73,16 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn feature(&self, hash: u64, weight: f64) -> Option<FeatureContribution> {
-        let (a, b) = (self.left.counts(self.family), self.right.counts(self.family));
+        let (a, b) = (
+            self.left.counts(self.family),
+            self.right.counts(self.family),
+        );
         let name = a.name(hash).or_else(|| b.name(hash))?;
         let rate = |count: u32, total: u64| 1000.0 * f64::from(count) / total.max(1) as f64;
         let usual = self.yardstick.share(self.family, hash).or_else(|| {
-            self.background?.feature(self.family, hash).map(|f| f64::from(f.mean))
+            self.background?
+                .feature(self.family, hash)
+                .map(|f| f64::from(f.mean))
         });
         Some(FeatureContribution {
             name: readable(name),
@@ -119,20 +129,31 @@ impl Reader<'_> {
         a: &[f32],
         b: &[f32],
     ) -> Vec<FeatureContribution> {
-        let norm = |z: &[f32]| z.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>().sqrt();
+        let norm = |z: &[f32]| {
+            z.iter()
+                .map(|&v| f64::from(v) * f64::from(v))
+                .sum::<f64>()
+                .sqrt()
+        };
         let scale = norm(a) * norm(b);
         if scale <= 0.0 {
             return Vec::new();
         }
-        let parts = usual.iter().zip(a.iter().zip(b)).filter_map(|(u, (&x, &y))| {
-            self.feature(u.hash, f64::from(x) * f64::from(y) / scale)
-        });
+        let parts = usual
+            .iter()
+            .zip(a.iter().zip(b))
+            .filter_map(|(u, (&x, &y))| self.feature(u.hash, f64::from(x) * f64::from(y) / scale));
         strongest(parts.collect())
     }
 }
 
 fn strongest(mut features: Vec<FeatureContribution>) -> Vec<FeatureContribution> {
-    features.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
+    features.sort_by(|x, y| {
+        y.weight
+            .abs()
+            .total_cmp(&x.weight.abs())
+            .then(x.name.cmp(&y.name))
+    });
     features.truncate(SHOWN);
     features
 }
@@ -188,9 +209,12 @@ fn masked(
         sums
     };
     let (a, b) = (trigrams(left.masked()), trigrams(right.masked()));
-    let usual = background.map(|b| trigrams(b.reference())).unwrap_or_default();
+    let usual = background
+        .map(|b| trigrams(b.reference()))
+        .unwrap_or_default();
     let share = |list: &[(u128, f64)], key: u128| {
-        list.binary_search_by_key(&key, |k| k.0).map_or(0.0, |i| list[i].1)
+        list.binary_search_by_key(&key, |k| k.0)
+            .map_or(0.0, |i| list[i].1)
     };
     let features = a
         .iter()

@@ -18,7 +18,7 @@ use crate::style::{FeatureCounts, MASKED_ORDER, MaskedCounts};
 /// Longest n-gram.
 pub(crate) const ORDER: usize = 5;
 /// Distinct n-grams that a prediction looks up, about.
-const PREDICTED: usize = 2000;
+const PREDICTED: usize = 1200;
 /// Kneser-Ney's absolute discount.
 const DISCOUNT: f64 = 0.75;
 
@@ -68,9 +68,16 @@ impl Sequence {
                 grams[k] = mix(fold(gram), k);
                 contexts[k] = mix(fold(crate::style::context_of(gram)), k);
             }
-            events.push(Event { grams, contexts, count: count as f32 });
+            events.push(Event {
+                grams,
+                contexts,
+                count: count as f32,
+            });
         }
-        Self { events, total: counts.total() as f64 }
+        Self {
+            events,
+            total: counts.total() as f64,
+        }
     }
 
     /// The character 5-grams of a side, from the names of its character features.
@@ -96,13 +103,20 @@ impl Sequence {
             let mut grams = [0; ORDER];
             let mut contexts = [0; ORDER];
             let hash = |from: usize, to: usize, level: usize| {
-                mix(xxhash_rust::xxh3::xxh3_64(&bytes[ends[from]..ends[to]]), level)
+                mix(
+                    xxhash_rust::xxh3::xxh3_64(&bytes[ends[from]..ends[to]]),
+                    level,
+                )
             };
             for k in 0..ORDER {
                 grams[k] = hash(ORDER - 1 - k, ORDER, k);
                 contexts[k] = hash(ORDER - 1 - k, ORDER - 1, k);
             }
-            events.push(Event { grams, contexts, count: count as f32 });
+            events.push(Event {
+                grams,
+                contexts,
+                count: count as f32,
+            });
             total += f64::from(count);
         }
         Self { events, total }
@@ -129,7 +143,9 @@ struct Table {
 
 impl Table {
     fn with_capacity(n: usize) -> Self {
-        Self { slots: vec![(0, 0.0); (n * 2).next_power_of_two().max(8)] }
+        Self {
+            slots: vec![(0, 0.0); (n * 2).next_power_of_two().max(8)],
+        }
     }
 
     fn position(&self, hash: u64) -> usize {
@@ -171,30 +187,46 @@ impl Model {
     pub(crate) fn new(text: &Sequence, smoothing: Smoothing, alphabet: f64) -> Self {
         // Values of each level, from the longest n-grams down: (gram, context, suffix, value).
         let mut levels: Vec<Vec<(u64, u64, f64)>> = Vec::with_capacity(ORDER);
-        let mut current: Vec<(Event, f64)> =
-            text.events.iter().map(|e| (*e, f64::from(e.count))).collect();
+        // (hash of the suffix, event that has it, value).
+        let mut current: Vec<(u64, u32, f64)> = text
+            .events
+            .iter()
+            .zip(0_u32..)
+            .map(|(e, i)| (e.grams[ORDER - 1], i, f64::from(e.count)))
+            .collect();
         for k in (0..ORDER).rev() {
-            levels.push(current.iter().map(|(e, v)| (e.grams[k], e.contexts[k], *v)).collect());
+            let context = |i: u32| text.events[i as usize].contexts[k];
+            levels.push(
+                current
+                    .iter()
+                    .map(|&(gram, i, v)| (gram, context(i), v))
+                    .collect(),
+            );
             if k == 0 {
                 break;
             }
-            current.sort_by_key(|(e, _)| e.grams[k - 1]);
-            let mut shorter: Vec<(Event, f64)> = Vec::with_capacity(current.len());
-            for (event, value) in current {
+            for entry in &mut current {
+                entry.0 = text.events[entry.1 as usize].grams[k - 1];
                 // Below the longest, Kneser-Ney counts in how many ways an n-gram continues.
-                let add = if smoothing == Smoothing::KneserNey { 1.0 } else { value };
-                match shorter.last_mut() {
-                    Some((last, sum)) if last.grams[k - 1] == event.grams[k - 1] => *sum += add,
-                    _ => shorter.push((event, add)),
+                if smoothing == Smoothing::KneserNey {
+                    entry.2 = 1.0;
                 }
             }
-            current = shorter;
+            // Values are whole numbers, so the order within a group can't show in the sum.
+            current.sort_unstable_by_key(|&(gram, i, _)| (gram, i));
+            current.dedup_by(|next, kept| {
+                let one = next.0 == kept.0;
+                if one {
+                    kept.2 += next.2;
+                }
+                one
+            });
         }
         let size: usize = levels.iter().map(Vec::len).sum();
         let mut grams = Table::with_capacity(size);
         let mut kept: Vec<(u64, f32)> = Vec::new();
         for mut level in levels {
-            level.sort_by_key(|&(_, context, _)| context);
+            level.sort_unstable_by_key(|&(gram, context, _)| (context, gram));
             for group in level.chunk_by(|a, b| a.1 == b.1) {
                 let total: f64 = group.iter().map(|g| g.2).sum();
                 let types = group.len() as f64;
@@ -212,7 +244,11 @@ impl Model {
         for (hash, rest) in kept {
             contexts.insert(hash, rest);
         }
-        Self { grams, contexts, floor: 1.0 / alphabet.max(1.0) }
+        Self {
+            grams,
+            contexts,
+            floor: 1.0 / alphabet.max(1.0),
+        }
     }
 
     /// Mean ln probability of a symbol of `text`; 0 for an empty text.
@@ -220,14 +256,20 @@ impl Model {
         if text.total <= 0.0 {
             return 0.0;
         }
-        let sum: f64 = text.events.iter().map(|e| f64::from(e.count) * self.probability(e).ln()).sum();
+        let sum: f64 = text
+            .events
+            .iter()
+            .map(|e| f64::from(e.count) * self.probability(e).ln())
+            .sum();
         sum / text.total
     }
 
     fn probability(&self, event: &Event) -> f64 {
         let mut p = self.floor;
         for k in 0..ORDER {
-            let Some(rest) = self.contexts.get(event.contexts[k]) else { break };
+            let Some(rest) = self.contexts.get(event.contexts[k]) else {
+                break;
+            };
             let own = self.grams.get(event.grams[k]).unwrap_or(0.0);
             p = f64::from(own) + f64::from(rest) * p;
         }
@@ -264,7 +306,13 @@ mod tests {
         let alphabet = 6.0;
         for smoothing in [Smoothing::KneserNey, Smoothing::WittenBell] {
             let model = Model::new(&text, smoothing, alphabet);
-            for context in [[0, 0, 0, 0], [0, 0, 0, 20], [0, 0, 20, 21], [22, 21, 20, 22], [9, 9, 9, 9]] {
+            for context in [
+                [0, 0, 0, 0],
+                [0, 0, 0, 20],
+                [0, 0, 20, 21],
+                [22, 21, 20, 22],
+                [9, 9, 9, 9],
+            ] {
                 // The alphabet: end, three seen symbols, two never seen.
                 let sum: f64 = [1, 20, 21, 22, 30, 31]
                     .iter()

@@ -32,7 +32,10 @@ struct Sorted {
 impl Norm {
     /// From `scores[method][member]`.
     pub(crate) fn new(scores: &[Vec<f64>], own: Vec<u32>) -> Self {
-        Self { methods: scores.iter().map(|s| Sorted::new(s)).collect(), own }
+        Self {
+            methods: scores.iter().map(|s| Sorted::new(s)).collect(),
+            own,
+        }
     }
 
     /// Whether there is a norm.
@@ -50,7 +53,11 @@ impl Norm {
 impl Sorted {
     fn new(scores: &[f64]) -> Self {
         let mut order: Vec<u32> = (0..scores.len() as u32).collect();
-        order.sort_by(|&x, &y| scores[x as usize].total_cmp(&scores[y as usize]).then(x.cmp(&y)));
+        order.sort_by(|&x, &y| {
+            scores[x as usize]
+                .total_cmp(&scores[y as usize])
+                .then(x.cmp(&y))
+        });
         let mut rank = vec![0; scores.len()];
         let (mut sums, mut squares) = (vec![0.0], vec![0.0]);
         let mut sorted = Vec::with_capacity(scores.len());
@@ -67,14 +74,24 @@ impl Sorted {
             sums.push(sum);
             squares.push(square);
         }
-        Self { scores: sorted, sums, squares, centre, rank }
+        Self {
+            scores: sorted,
+            sums,
+            squares,
+            centre,
+            rank,
+        }
     }
 
     fn statistics(&self, a: &[u32], b: &[u32]) -> Option<(f64, f64)> {
         let n = self.scores.len();
         // Ranks to leave out, rising, each once.
-        let mut out: Vec<usize> =
-            a.iter().chain(b).filter_map(|&m| self.rank.get(m as usize)).map(|&r| r as usize).collect();
+        let mut out: Vec<usize> = a
+            .iter()
+            .chain(b)
+            .filter_map(|&m| self.rank.get(m as usize))
+            .map(|&r| r as usize)
+            .collect();
         out.sort_unstable();
         out.dedup();
         let left = n - out.len();

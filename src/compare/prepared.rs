@@ -38,7 +38,11 @@ pub(crate) struct Profile {
 
 impl Profile {
     fn new(z: Vec<f32>) -> Self {
-        let norm = z.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>().sqrt();
+        let norm = z
+            .iter()
+            .map(|&v| f64::from(v) * f64::from(v))
+            .sum::<f64>()
+            .sqrt();
         Self { z, norm }
     }
 
@@ -48,8 +52,12 @@ impl Profile {
         if scale <= 0.0 {
             return 0.0;
         }
-        let dot: f64 =
-            self.z.iter().zip(&other.z).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum();
+        let dot: f64 = self
+            .z
+            .iter()
+            .zip(&other.z)
+            .map(|(&x, &y)| f64::from(x) * f64::from(y))
+            .sum();
         dot / scale
     }
 }
@@ -86,7 +94,10 @@ impl Prepared {
     pub(crate) fn new(fingerprint: &Fingerprint, yardstick: &Yardstick) -> Self {
         let language = fingerprint.main_language().to_owned();
         let Some(section) = fingerprint.section(&language) else {
-            return Self { language, ..Self::default() };
+            return Self {
+                language,
+                ..Self::default()
+            };
         };
         Self {
             words: section.words,
@@ -107,7 +118,10 @@ impl Side {
                     .entries()
                     .iter()
                     .map(|&(hash, count)| {
-                        (hash, (1.0 + (count as f32).ln()) * yardstick.idf(family, hash))
+                        (
+                            hash,
+                            (1.0 + (count as f32).ln()) * yardstick.idf(family, hash),
+                        )
                     })
                     .collect(),
             )
@@ -119,14 +133,21 @@ impl Side {
             }
             Profile::new(z)
         };
-        let habits: Vec<_> = yardstick.habits.iter().map(|(f, u)| (*f, u.as_slice())).collect();
+        let habits: Vec<_> = yardstick
+            .habits
+            .iter()
+            .map(|(f, u)| (*f, u.as_slice()))
+            .collect();
         let masked = Sequence::masked(section.masked());
         let characters = Sequence::characters(section.counts(Family::Characters));
         Self {
             characters: row(Family::Characters, section.counts(Family::Characters)),
             words: row(Family::Words, section.counts(Family::Words)),
             // Needs no language, so all of the side's text counts.
-            punctuation: row(Family::Punctuation, &fingerprint.combined(Family::Punctuation)),
+            punctuation: row(
+                Family::Punctuation,
+                &fingerprint.combined(Family::Punctuation),
+            ),
             delta: profile(&[(Family::Words, &yardstick.words)]),
             function_words: profile(&[(Family::FunctionWords, &yardstick.function_words)]),
             habits: profile(&habits),

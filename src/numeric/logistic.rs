@@ -152,7 +152,11 @@ pub fn balanced_weights_from(labels: &[bool], weights: &[f64]) -> Vec<f64> {
         .zip(weights)
         .map(|(&label, weight)| {
             let total = totals[usize::from(label)];
-            if total > 0.0 { 0.5 * weight / total } else { 0.0 }
+            if total > 0.0 {
+                0.5 * weight / total
+            } else {
+                0.0
+            }
         })
         .collect()
 }
@@ -166,7 +170,11 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
         for j in 0..=i {
             let (r, c) = (free[i].max(free[j]), free[i].min(free[j]));
             let mut sum = hessian[r][c];
-            sum -= l[i][..j].iter().zip(&l[j][..j]).map(|(x, y)| x * y).sum::<f64>();
+            sum -= l[i][..j]
+                .iter()
+                .zip(&l[j][..j])
+                .map(|(x, y)| x * y)
+                .sum::<f64>();
             l[i][j] = if i == j {
                 sum.max(1e-10).sqrt()
             } else {
@@ -177,7 +185,11 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
     let mut y = vec![0.0; n];
     for i in 0..n {
         let mut sum = gradient[free[i]];
-        sum -= l[i][..i].iter().zip(&y[..i]).map(|(x, y)| x * y).sum::<f64>();
+        sum -= l[i][..i]
+            .iter()
+            .zip(&y[..i])
+            .map(|(x, y)| x * y)
+            .sum::<f64>();
         y[i] = sum / l[i][i];
     }
     for i in (0..n).rev() {

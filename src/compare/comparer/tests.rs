@@ -42,7 +42,11 @@ fn account(habit: u64, seed: u64, posts: usize) -> Fingerprint {
             MIDDLES[random.below(8)],
             ENDS[pick(&mut random, 5, 3)],
         );
-        let post = Post { id: i.to_string(), lang: Some("en".into()), ..Post::default() };
+        let post = Post {
+            id: i.to_string(),
+            lang: Some("en".into()),
+            ..Post::default()
+        };
         builder.fold(&post, &tokenizer.document_in(&text, Some("en")), &[]);
     }
     builder.finish()
@@ -64,17 +68,31 @@ fn one_writer_outranks_two_and_sides_commute() {
             let lr = comparer.log10_lr(&prepared[i], &prepared[j]);
             let back = comparer.log10_lr(&prepared[j], &prepared[i]);
             assert_eq!(lr.to_bits(), back.to_bits());
-            if i / 2 == j / 2 { same.push(lr) } else { different.push(lr) }
+            if i / 2 == j / 2 {
+                same.push(lr)
+            } else {
+                different.push(lr)
+            }
         }
     }
     let mean = crate::numeric::stats::mean;
-    assert!(mean(&same) > mean(&different) + 0.3, "{} {}", mean(&same), mean(&different));
+    assert!(
+        mean(&same) > mean(&different) + 0.3,
+        "{} {}",
+        mean(&same),
+        mean(&different)
+    );
 }
 
 #[test]
 fn the_matrix_is_the_same_on_any_number_of_threads_and_any_order_of_cohort() {
     let mut all = accounts(24, 8);
-    let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+    let pool = |n| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(n)
+            .build()
+            .unwrap()
+    };
     let matrix = |all: &[Fingerprint]| {
         let comparer = Comparer::with_cohort(all);
         comparer.score_matrix(&comparer.prepare_all(&all.iter().collect::<Vec<_>>()))
@@ -98,11 +116,19 @@ fn contributions_add_up_and_name_features() {
         let comparison = comparer.compare(&all[x], &all[y]);
         let back = comparer.compare(&all[y], &all[x]);
         assert_eq!(comparison.log10_lr.to_bits(), back.log10_lr.to_bits());
-        assert_eq!(comparison.log10_lr_masked.to_bits(), back.log10_lr_masked.to_bits());
+        assert_eq!(
+            comparison.log10_lr_masked.to_bits(),
+            back.log10_lr_masked.to_bits()
+        );
         assert_eq!(comparison.tokens[0], back.tokens[1]);
         let sum: f64 = comparison.contributions.iter().map(|c| c.log10_lr).sum();
         assert!((sum - comparison.log10_lr).abs() < 1e-12);
-        assert!(comparison.contributions.iter().any(|c| !c.features.is_empty()));
+        assert!(
+            comparison
+                .contributions
+                .iter()
+                .any(|c| !c.features.is_empty())
+        );
         let [low, high] = comparison.log10_lr_interval;
         assert!(low < comparison.log10_lr && comparison.log10_lr < high);
         for (mine, theirs) in comparison.contributions.iter().zip(&back.contributions) {
@@ -111,7 +137,11 @@ fn contributions_add_up_and_name_features() {
             }
         }
         assert!(comparison.log10_lr.abs() <= comparison.calibration.cap);
-        assert!(comparison.calibration.set.contains("cohort of 24"), "{:?}", comparison.calibration);
+        assert!(
+            comparison.calibration.set.contains("cohort of 24"),
+            "{:?}",
+            comparison.calibration
+        );
     }
 }
 
@@ -145,12 +175,21 @@ fn other_languages_are_never_decided() {
     let mut builder = FingerprintBuilder::new(&Extractor::new());
     let text = "Das Boot meines Onkels ist wieder undicht, und niemand hat es ihm gesagt.";
     for i in 0..20 {
-        let post = Post { id: i.to_string(), lang: Some("de".into()), ..Post::default() };
+        let post = Post {
+            id: i.to_string(),
+            lang: Some("de".into()),
+            ..Post::default()
+        };
         builder.fold(&post, &tokenizer.document_in(text, Some("de")), &[]);
     }
     let comparison = Comparer::new().compare(&english, &builder.finish());
     assert_eq!(comparison.verdict, Verdict::Inconclusive);
-    assert!(comparison.warnings.iter().any(|w| w.contains("different languages")));
+    assert!(
+        comparison
+            .warnings
+            .iter()
+            .any(|w| w.contains("different languages"))
+    );
     assert!(comparison.log10_lr.abs() <= 0.5);
 }
 
@@ -159,7 +198,12 @@ fn the_ratio_shrinks_with_the_text() {
     let sizes = [40, 3, 1];
     let ratios: Vec<f64> = sizes
         .iter()
-        .map(|&n| Comparer::new().compare(&account(2, 1, n), &account(2, 2, n)).log10_lr.abs())
+        .map(|&n| {
+            Comparer::new()
+                .compare(&account(2, 1, n), &account(2, 2, n))
+                .log10_lr
+                .abs()
+        })
         .collect();
     assert!(ratios[2] < 0.5, "{ratios:?}");
 }
