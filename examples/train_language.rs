@@ -303,12 +303,12 @@ fn measure(identifier: &LanguageIdentifier, data: &Path) {
         let bytes: usize = texts.iter().map(|text| text.len()).sum();
         let start = processor_seconds();
         let mut found = 0_usize;
-        for _ in 0..3 {
+        for _ in 0..10 {
             for text in &texts {
                 found += identifier.identify(text).code.len();
             }
         }
-        let seconds = (processor_seconds() - start) / 3.0;
+        let seconds = (processor_seconds() - start) / 10.0;
         println!(
             "processor speed on {} sentences of {set:?}: {:.1} MB/s ({found})",
             texts.len(),

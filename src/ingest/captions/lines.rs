@@ -121,12 +121,11 @@ fn without_codes(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let code = after
-            .split_once('}')
-            .filter(|(code, _)| code.as_bytes().get(1) == Some(&b':'));
-        match code {
-            Some((_, after)) => rest = after,
-            None => {
+        match after.find(['{', '}']) {
+            Some(end) if after[end..].starts_with('}') && after[..end].get(1..2) == Some(":") => {
+                rest = &after[end + 1..];
+            }
+            _ => {
                 out.push('{');
                 rest = after;
             }

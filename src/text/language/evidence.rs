@@ -20,7 +20,7 @@ const PIECES: usize = 8;
 const FLOOR: f32 = 0.08;
 
 /// N-grams between two looks at whether they have decided.
-const CHECK_EVERY: u32 = 100;
+const CHECK_EVERY: u32 = 60;
 
 /// Counts of a text or of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Evidence {
         let probabilities = model.probabilities(group, &self.sums[group as usize]);
         let mut best = (0, 0.0);
         let mut total = 0.0;
-        for (column, &p) in probabilities.iter().enumerate() {
+        for (column, &p) in probabilities[..group.codes().len()].iter().enumerate() {
             if !allowed.has(group, column) {
                 continue;
             }
