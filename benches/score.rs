@@ -15,7 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use wordprint::{Analyzer, Post};
 
 const NOVELS: [&str; 3] =
-    ["ABronte_Agnes.txt.zst", "Austen_Pride.txt.zst", "EBronte_Wuthering.txt.zst"];
+    ["ABronte_Agnes.txt.zst", "Austen_Pride.txt.zst", "CBronte_Jane.txt.zst"];
 const STAND_IN: &str = "The harbour was quiet when the ferry came in. Nobody on the quay had \
     expected it before noon, and the two men who should have taken the ropes were still at \
     breakfast. \"You are early,\" the pilot said; \"the tide isn't.\" They laughed at that.\n\n";
