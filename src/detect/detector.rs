@@ -169,12 +169,12 @@ impl Detector {
         let compiled = &self.rules.compiled;
         for entry in compiled.index.get(key) {
             let (rule, program) = &compiled.patterns[entry.pattern as usize];
-            for back in entry.low..=entry.high {
+            for back in (entry.low..=entry.high).rev() {
                 let Some(start) = at.checked_sub(usize::from(back)) else {
-                    break;
+                    continue;
                 };
                 if start < view.first {
-                    break;
+                    continue;
                 }
                 if let Some(found) = program.run(view, start)
                     && !self.guarded(view, *rule, &found)
@@ -315,8 +315,10 @@ impl Detector {
             return true;
         }
         let here = document.language_at(hit.span.start);
+        // A few words are too little to overrule a rule of another language.
         here.primary() == "und"
-            || here.confidence < 0.5
+            || here.confidence < 0.8
+            || document.tokens.len() < 8
             || reads(here.primary())
             || reads(document.language.primary())
     }
