@@ -48,7 +48,9 @@ pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parame
 use rayon::prelude::*;
 
 use crate::compare::Comparer;
-use crate::fingerprint::Fingerprint;
+use crate::document::Post;
+use crate::fingerprint::{Fingerprint, FingerprintBuilder};
+use crate::style::Extractor;
 use evidence::Reasons;
 use linkage::{Pairs, average_linkage};
 use phrases::Phrases;
@@ -111,6 +113,36 @@ impl Options {
 
 fn log10_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).log10()
+}
+
+/// A fingerprint for each account, of its own words only: what [`Copies`] finds is left out.
+///
+/// `fold` analyses one post and folds it into the builder. An account that only
+/// copies gets the fingerprint of no text.
+#[must_use]
+pub fn own_fingerprints(
+    accounts: &[Vec<&Post>],
+    fold: impl Fn(&Post, &mut FingerprintBuilder) + Sync,
+) -> Vec<Fingerprint> {
+    let texts: Vec<Vec<&str>> = accounts
+        .iter()
+        .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
+        .collect();
+    let copies = Copies::find(&texts);
+    let extractor = Extractor::new();
+    accounts
+        .par_iter()
+        .enumerate()
+        .map(|(account, posts)| {
+            let mut builder = FingerprintBuilder::new(&extractor);
+            for (number, post) in posts.iter().enumerate() {
+                if !copies.is_copied(account, number) {
+                    fold(post, &mut builder);
+                }
+            }
+            builder.finish()
+        })
+        .collect()
 }
 
 /// Accounts that serve as cohort at most: score normalisation needs no more.
