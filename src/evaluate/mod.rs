@@ -6,3 +6,4 @@ pub mod language;
 pub mod verification;
 
 pub use verification::{Judgement, Measure, VerificationReport, VerificationTable};
+pub mod segmentation;
