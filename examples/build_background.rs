@@ -32,6 +32,8 @@ const LANGUAGES: [&str; 19] = [
 const VOCABULARY: usize = 350;
 /// Short documents a set gives to the document frequencies, at most.
 const DOCUMENTS_MAX: usize = 20_000;
+/// Short documents a set gives to the background of all languages, at most.
+const SHARED_DOCUMENTS: usize = 500;
 /// Samples a set gives to the statistics, at most; and one account.
 const SAMPLES_MAX: usize = 120;
 const SAMPLES_OF_ACCOUNT: usize = 3;
@@ -120,9 +122,10 @@ fn vocabulary(data: &Path, language: &str) -> Result<(), Failure> {
 
 fn backgrounds(data: &Path, wanted: &[String]) -> Result<(), Failure> {
     let posts = account_posts(data)?;
+    let is_wanted = |code: &str| wanted.is_empty() || wanted.iter().any(|other| other == code);
     let mut shared = BackgroundBuilder::new();
     for language in LANGUAGES {
-        if !wanted.is_empty() && !wanted.iter().any(|code| code == language) {
+        if !is_wanted(language) && !is_wanted("und") {
             continue;
         }
         let mut sets = line_sets(data, language)?;
@@ -135,11 +138,19 @@ fn backgrounds(data: &Path, wanted: &[String]) -> Result<(), Failure> {
                 });
             }
         }
+        if is_wanted("und") {
+            for set in &sets {
+                add_shared(set, &mut shared);
+            }
+        }
+        if !is_wanted(language) {
+            continue;
+        }
         let mut builder = BackgroundBuilder::new();
         let mut used = Vec::new();
         for set in &sets {
             let reference = REFERENCE_TOKENS / sets.len() as u64;
-            let (documents, samples) = add(set, language, reference, &mut builder, &mut shared);
+            let (documents, samples) = add(set, language, reference, &mut builder);
             println!(
                 "{language} {} {documents} documents {samples} samples",
                 set.name
@@ -150,8 +161,8 @@ fn backgrounds(data: &Path, wanted: &[String]) -> Result<(), Failure> {
         }
         write(builder, language, &used)?;
     }
-    if wanted.is_empty() {
-        write(shared, "und", &["all of the above"])?;
+    if is_wanted("und") {
+        write(shared, "und", &["a part of the sets of every language"])?;
     }
     Ok(())
 }
@@ -171,52 +182,58 @@ fn write(builder: BackgroundBuilder, language: &str, used: &[&str]) -> Result<()
     Ok(())
 }
 
-/// Counts one set into its language's background, and a sample of it into the shared one.
+/// Counts one set into its language's background.
 fn add(
     set: &Set,
     language: &'static str,
     reference: u64,
     builder: &mut BackgroundBuilder,
-    shared: &mut BackgroundBuilder,
 ) -> (usize, usize) {
-    let counter = Counter {
-        tokenizer: Tokenizer::new(),
-        extractor: Extractor::without_names(),
-        language,
-    };
+    let counter = Counter::new(language);
     let stride = set.posts.len().div_ceil(DOCUMENTS_MAX).max(1);
-    let mut documents = 0;
-    let mut masked = 0;
-    let mut masked_all = MaskedCounts::default();
     let picked: Vec<&(String, String)> = set.posts.iter().step_by(stride).collect();
     // The reference is spread over the set: one post in so many.
     let masked_stride = (picked.len() as u64 * 25 / reference.max(1)).max(1) as usize;
+    let mut masked = MaskedCounts::default();
+    let mut documents = 0;
     for (index, (_, text)) in picked.iter().enumerate() {
         let section = counter.section([text.as_str()]);
         if section.words < 2 {
             continue;
         }
         builder.add_document(&section);
-        if index % 20 == 0 {
-            shared.add_document(&section);
-        }
-        if index % masked_stride == 0 && masked < reference && section.words < 400 {
-            masked += section.masked().total();
-            masked_all.merge(section.masked());
+        let wanted = index % masked_stride == 0 && masked.total() < reference;
+        if wanted && section.words < 400 {
+            masked.merge(section.masked());
         }
         documents += 1;
     }
-    builder.add_reference(&masked_all);
+    builder.add_reference(&masked);
 
-    let mut samples = 0;
-    for sample in chunks(set, &counter) {
-        builder.add_sample(&sample);
-        if samples % 8 == 0 {
-            shared.add_sample(&sample);
-        }
-        samples += 1;
+    let samples = chunks(set, &counter);
+    for sample in &samples {
+        builder.add_sample(sample);
     }
-    (documents, samples)
+    (documents, samples.len())
+}
+
+/// Counts a part of one set, as of an unknown language, into the background of all.
+fn add_shared(set: &Set, shared: &mut BackgroundBuilder) {
+    let counter = Counter::new("und");
+    let stride = set.posts.len().div_ceil(SHARED_DOCUMENTS).max(1);
+    for (index, (_, text)) in set.posts.iter().step_by(stride).enumerate() {
+        let section = counter.section([text.as_str()]);
+        if section.words < 2 {
+            continue;
+        }
+        shared.add_document(&section);
+        if index % 25 == 0 && section.words < 400 {
+            shared.add_reference(section.masked());
+        }
+    }
+    for sample in chunks(set, &counter).iter().step_by(8) {
+        shared.add_sample(sample);
+    }
 }
 
 /// Samples of about [`SAMPLE_WORDS`] words: consecutive posts of one account, or consecutive lines.
@@ -261,6 +278,14 @@ struct Counter {
 }
 
 impl Counter {
+    fn new(language: &'static str) -> Self {
+        Self {
+            tokenizer: Tokenizer::new(),
+            extractor: Extractor::without_names(),
+            language,
+        }
+    }
+
     /// The counts of texts that are known to be in the language.
     fn section<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Section {
         let post = Post::default();

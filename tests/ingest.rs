@@ -2,6 +2,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
+    clippy::unwrap_used,
     reason = "tests write and read files"
 )]
 
@@ -180,6 +181,19 @@ fn webvtt_with_all_its_asides() {
         ["1000-2000 Hello & welcome", "3000-4000 I <3 it"]
     );
     assert_eq!(read.posts[0].lang.as_deref(), Some("en"));
+}
+
+#[test]
+fn blank_lines_inside_a_webvtt_cue_lose_nothing() {
+    let read = read(
+        "talk.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\n\none\n\ntwo\n\n\n00:01.000 --> 00:02.000\n \nNOTE it\n\n\
+         name\n00:02.000 --> 00:03.000\nthree\n",
+    );
+    assert_eq!(
+        cues(&read.posts[0]),
+        ["0-1000 one|two", "1000-2000 NOTE it", "2000-3000 three"]
+    );
 }
 
 #[test]

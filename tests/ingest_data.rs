@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::print_stderr,
+    clippy::unwrap_used,
     reason = "the test reads files named by the environment and says when there are none"
 )]
 
@@ -93,10 +94,7 @@ fn every_caption_file_is_read_or_named() {
                     assert!(cue.span.start >= end && !cue.span.of(&post.text).is_empty());
                     end = cue.span.end;
                 }
-                assert_eq!(
-                    post.cues.is_empty() || end as usize == post.text.len(),
-                    true
-                );
+                assert!(post.cues.is_empty() || end as usize == post.text.len());
             }
             for message in messages {
                 eprintln!("{}: {message}", message.severity);

@@ -18,7 +18,6 @@ pub(crate) struct Pairs {
 
 impl Pairs {
     /// A matrix over `items` items, `score(i, j)` called once for each `i < j`, in parallel by row.
-    #[must_use]
     pub(crate) fn from_fn(items: usize, score: impl Fn(usize, usize) -> f64 + Sync) -> Self {
         let values = (0..items)
             .into_par_iter()
@@ -37,13 +36,11 @@ impl Pairs {
     }
 
     /// How many items.
-    #[must_use]
     pub(crate) fn items(&self) -> usize {
         self.items
     }
 
     /// The value of a pair; `None` for a pair of equals or an item beyond the matrix.
-    #[must_use]
     pub(crate) fn get(&self, i: usize, j: usize) -> Option<f64> {
         let (i, j) = (i.min(j), i.max(j));
         if i == j || j >= self.items {
@@ -61,16 +58,7 @@ impl Pairs {
             .map(|((i, j), &value)| (i, j, value))
     }
 
-    /// The matrix over some of the items, in the order given.
-    #[must_use]
-    pub(crate) fn of(&self, items: &[usize]) -> Self {
-        Self::from_fn(items.len(), |i, j| {
-            self.get(items[i], items[j]).unwrap_or(f64::NEG_INFINITY)
-        })
-    }
-
     /// Mean value between an item and `others`, itself left out; `None` when there is no other.
-    #[must_use]
     pub(crate) fn mean_to(&self, item: usize, others: &[usize]) -> Option<f64> {
         let (mut sum, mut n) = (0.0, 0usize);
         for &other in others {
@@ -89,7 +77,6 @@ const BOUND: f64 = 1e6;
 /// Groups whose average link reaches `cut`; items in order, groups by their first item.
 ///
 /// Every item is in exactly one group; alone when nothing reaches the cut.
-#[must_use]
 pub(crate) fn average_linkage(scores: &Pairs, cut: f64) -> Vec<Vec<usize>> {
     let n = scores.items();
     let mut union = super::union::Union::new(n);
@@ -149,7 +136,6 @@ mod tests {
         assert_eq!(pairs.get(1, 4), None);
         assert_eq!(pairs.iter().count(), 6);
         assert!(pairs.iter().all(|(i, j, v)| v == (10 * i + j) as f64));
-        assert_eq!(pairs.of(&[3, 1]).get(0, 1), Some(13.0));
         assert_eq!(pairs.mean_to(0, &[0, 1, 3]), Some(2.0));
     }
 

@@ -45,10 +45,14 @@ mod union;
 pub use copies::Copies;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::compare::Comparer;
-use crate::fingerprint::Fingerprint;
+use crate::document::Post;
+use crate::fingerprint::{Fingerprint, FingerprintBuilder};
+use crate::style::Extractor;
 use evidence::Reasons;
 use linkage::{Pairs, average_linkage};
 use phrases::Phrases;
@@ -113,6 +117,36 @@ fn log10_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).log10()
 }
 
+/// A fingerprint for each account, of its own words only: what [`Copies`] finds is left out.
+///
+/// `fold` analyses one post and folds it into the builder. An account that only
+/// copies gets the fingerprint of no text.
+#[must_use]
+pub fn own_fingerprints(
+    accounts: &[Vec<&Post>],
+    fold: impl Fn(&Post, &mut FingerprintBuilder) + Sync,
+) -> Vec<Fingerprint> {
+    let texts: Vec<Vec<&str>> = accounts
+        .iter()
+        .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
+        .collect();
+    let copies = Copies::find(&texts);
+    let extractor = Extractor::new();
+    accounts
+        .par_iter()
+        .enumerate()
+        .map(|(account, posts)| {
+            let mut builder = FingerprintBuilder::new(&extractor);
+            for (number, post) in posts.iter().enumerate() {
+                if !copies.is_copied(account, number) {
+                    fold(post, &mut builder);
+                }
+            }
+            builder.finish()
+        })
+        .collect()
+}
+
 /// Accounts that serve as cohort at most: score normalisation needs no more.
 const MAX_COHORT: usize = 400;
 
@@ -161,6 +195,34 @@ pub fn cluster_ranked<'a>(
         .map(|(a, b, score)| (order[a].name, order[b].name, score))
         .collect();
     (grouping, ranked)
+}
+
+/// Groups of names for other options from pairs already scored: a slider's cheap answer.
+///
+/// `ranked` is what [`cluster_ranked`] gave for the same `names`; pairs that were
+/// not scored count as different. Alone stands alone; groups by first name.
+#[must_use]
+pub fn regroup<'a>(
+    names: &[&'a str],
+    ranked: &[RankedPair<'_>],
+    options: &Options,
+) -> Vec<Vec<&'a str>> {
+    let mut order = names.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    let mut scored: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for &(a, b, score) in ranked {
+        if let (Ok(a), Ok(b)) = (order.binary_search(&a), order.binary_search(&b)) {
+            scored.insert((a.min(b), a.max(b)), score);
+        }
+    }
+    let pairs = Pairs::from_fn(order.len(), |i, j| {
+        scored.get(&(i, j)).copied().unwrap_or(f64::NEG_INFINITY)
+    });
+    average_linkage(&pairs, options.cut_for(order.len()))
+        .into_iter()
+        .map(|group| group.into_iter().map(|item| order[item]).collect())
+        .collect()
 }
 
 /// Accounts scored among each other, and their groups.

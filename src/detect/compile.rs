@@ -69,7 +69,8 @@ type FileSets = std::collections::BTreeMap<String, Vec<String>>;
 pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Result<Compiled> {
     let tokenizer = Tokenizer::new();
     let split = |word: &str| {
-        let document = tokenizer.document(word);
+        // Literals are words of a rule, too short to tell their language by.
+        let document = tokenizer.document_in(word, Some("en"));
         document
             .tokens
             .iter()

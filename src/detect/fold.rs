@@ -19,8 +19,13 @@ pub(crate) fn fold_hash(token: &str) -> u64 {
     let bytes = token.as_bytes();
     if bytes.len() <= SHORT && bytes.is_ascii() {
         let mut buffer = [0u8; SHORT];
+        let grave = if bytes.len() > 1 { b'\'' } else { b'`' };
         for (to, from) in buffer.iter_mut().zip(bytes) {
-            *to = from.to_ascii_lowercase();
+            *to = if *from == b'`' {
+                grave
+            } else {
+                from.to_ascii_lowercase()
+            };
         }
         return xxh3_64_with_seed(&buffer[..bytes.len()], SEED);
     }

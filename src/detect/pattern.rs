@@ -218,7 +218,7 @@ pub(crate) fn width(nodes: &[Node]) -> (usize, usize) {
 }
 
 /// Longest repetition: keeps the work at one place of a text bounded.
-const MAX_REPEAT: u16 = 12;
+const MAX_REPEAT: u16 = 24;
 
 struct Parser<'a> {
     chars: Vec<char>,
@@ -340,10 +340,46 @@ impl Parser<'_> {
         }])
     }
 
+    /// One item, or several joined by `|`.
     fn item(&mut self) -> Result<Vec<Node>, String> {
+        let mut alternatives = vec![self.single()?];
+        while self.peek() == Some('|')
+            && self
+                .chars
+                .get(self.at + 1)
+                .is_some_and(|c| !c.is_whitespace())
+        {
+            self.at += 1;
+            alternatives.push(self.single()?);
+        }
+        if alternatives.len() == 1 {
+            return Ok(alternatives.remove(0));
+        }
+        Ok(vec![Node::Group {
+            alternatives,
+            capture: None,
+        }])
+    }
+
+    fn single(&mut self) -> Result<Vec<Node>, String> {
+        let alone = self
+            .chars
+            .get(self.at + 1)
+            .is_none_or(|c| c.is_whitespace());
+        if let Some(sign @ ('!' | '?' | '*' | '+')) = self.peek()
+            && (alone || sign != '!')
+        {
+            // A sign that has nothing to act on stands for itself.
+            self.at += 1;
+            let hashes = vec![fold_hash(&sign.to_string())];
+            return Ok(vec![Node::Token(Test::Words {
+                hashes,
+                cost: commonness("but"),
+            })]);
+        }
         if self.peek() == Some('!') {
             self.at += 1;
-            let inner = self.item()?;
+            let inner = self.single()?;
             return match inner.as_slice() {
                 [Node::Token(test)] => Ok(vec![Node::Token(Test::Not(Box::new(test.clone())))]),
                 _ => Err("`!` stands before an item of one token".to_owned()),

@@ -110,7 +110,7 @@ impl RuleSet {
                 |example: &str, message: String| failures.push(failure(rule, example, message));
             for example in &rule.bad {
                 let (text, mark) = unmark(example);
-                let hits = runner.run(&text, |finding| finding.rule == rule.id);
+                let hits = runner.run(rule, &text, |finding| finding.rule == rule.id);
                 let Some(hit) = hits
                     .iter()
                     .find(|hit| mark.is_none_or(|mark| mark == hit.span.range_pair()))
@@ -127,7 +127,7 @@ impl RuleSet {
                 if let Some(repaired) = repair(&text, hit)
                     && hits.len() == 1
                     && !runner
-                        .run(&repaired, |finding| finding.rule == rule.id)
+                        .run(rule, &repaired, |finding| finding.rule == rule.id)
                         .is_empty()
                 {
                     fail(
@@ -138,7 +138,7 @@ impl RuleSet {
             }
             for example in &rule.good {
                 if let Some(hit) = runner
-                    .run(example, |finding| finding.rule == rule.id)
+                    .run(rule, example, |finding| finding.rule == rule.id)
                     .first()
                 {
                     fail(
@@ -159,7 +159,7 @@ impl RuleSet {
         for rule in &self.rules {
             let repaired = rule.bad.iter().filter_map(|example| {
                 let (text, mark) = unmark(example);
-                let hits = runner.run(&text, |finding| {
+                let hits = runner.run(rule, &text, |finding| {
                     finding.rule == rule.id
                         && mark.is_none_or(|mark| mark == finding.span.range_pair())
                 });
@@ -169,7 +169,7 @@ impl RuleSet {
             for sentence in sentences {
                 let other =
                     |finding: &Finding| finding.rule != rule.id && finding.class != Class::Style;
-                for hit in runner.run(&sentence, other) {
+                for hit in runner.run(rule, &sentence, other) {
                     if let Some(firing) = self.get(&hit.rule) {
                         let message = format!(
                             "fires on `{}`, right according to {}",
@@ -248,10 +248,15 @@ impl Runner {
         }
     }
 
-    fn run(&self, text: &str, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+    /// Examples are too short to tell their language by: it is the rule's, where it has one.
+    fn run(&self, rule: &Rule, text: &str, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+        let language = match rule.languages.as_slice() {
+            [only] if only != "*" && only != "zh" => Some(only.as_str()),
+            _ => None,
+        };
         let mut findings = Vec::new();
-        self.detector
-            .detect(&self.tokenizer.document(text), &mut findings);
+        let document = self.tokenizer.document_in(text, language);
+        self.detector.detect(&document, &mut findings);
         findings.retain(wanted);
         findings
     }

@@ -39,7 +39,8 @@ impl FingerprintBuilder {
     /// Adds one analysed document.
     ///
     /// Its counts go to the section of its language; where the text is too
-    /// short to tell, to that of the language its record declares.
+    /// short to tell (confidence below [`CONFIDENT`]), to that of the language
+    /// its record declares, if it does.
     pub fn fold(&mut self, post: &Post, document: &Document<'_>, findings: &[Finding]) {
         let words = document.word_count() as u64;
         self.facts.documents += 1;
@@ -106,10 +107,13 @@ fn bump(counts: &mut BTreeMap<String, u64>, key: &str) {
     }
 }
 
+/// Confidence from which the text's own language outweighs the declared one.
+pub const CONFIDENT: f32 = 0.5;
+
 /// The section a document belongs to: a primary subtag.
 fn language_of<'p>(post: &'p Post, document: &Document<'_>) -> std::borrow::Cow<'p, str> {
     let found = document.language.primary();
-    if found != "und" {
+    if found != "und" && document.language.confidence >= CONFIDENT {
         return found.into();
     }
     let declared = post.lang.as_deref().unwrap_or("");
@@ -119,7 +123,7 @@ fn language_of<'p>(post: &'p Post, document: &Document<'_>) -> std::borrow::Cow<
     match plausible {
         true if primary.bytes().all(|b| b.is_ascii_lowercase()) => primary.into(),
         true => primary.to_ascii_lowercase().into(),
-        false => "und".into(),
+        false => found.into(),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::error::Result;
 use crate::style::{Extractor, Family, FeatureCounts, MaskedCounts};
 
 pub use background::{Background, BackgroundBuilder, FeatureStatistics};
-pub use builder::FingerprintBuilder;
+pub use builder::{CONFIDENT, FingerprintBuilder};
 pub use moment::Moment;
 pub use serial::{FORMAT_VERSION, MAGIC};
 pub use summary::{FamilySummary, FeatureSummary, LanguageSummary, Summary, TellSummary};

@@ -27,7 +27,7 @@ fn post(index: usize, created_at: Option<&str>) -> Post {
     Post {
         id: format!("p{index}"),
         account: Some(format!("account{}", index % 2)),
-        platform: (index % 3 == 0).then(|| "board".to_owned()),
+        platform: index.is_multiple_of(3).then(|| "board".to_owned()),
         created_at: created_at.map(str::to_owned),
         ..Post::default()
     }
@@ -78,7 +78,7 @@ proptest! {
         let (x, y, z) = (fingerprint(a, 0), fingerprint(b, 1), fingerprint(c, 2));
         prop_assert_eq!(merged(&x, &y), merged(&y, &x));
         prop_assert_eq!(merged(&merged(&x, &y), &z), merged(&x, &merged(&y, &z)));
-        prop_assert_eq!(merged(&x, &Fingerprint::new()), x.clone());
+        prop_assert_eq!(&merged(&x, &Fingerprint::new()), &x);
 
         let all = fingerprint(&texts, 0);
         prop_assert_eq!(&merged(&merged(&x, &y), &z), &all);
@@ -156,11 +156,14 @@ fn documents_go_to_their_language() {
         ..post(2, None)
     };
     builder.fold(&nonsense, &document("ok", "und"), &[]);
+    let mut unsure = document("ok", "nl");
+    unsure.language.confidence = 0.2;
+    builder.fold(&declared, &unsure, &[]);
     let found = builder.finish();
     let languages: Vec<&str> = found.sections().map(|(language, _)| language).collect();
     assert_eq!(languages, ["en", "ru", "und"]);
     assert_eq!(found.main_language(), "en");
-    assert_eq!(found.combined(Family::Words).total(), 4);
+    assert_eq!(found.combined(Family::Words).total(), 5);
     assert_eq!(
         found.section("en").map(|s| s.counts(Family::Words).total()),
         Some(2)

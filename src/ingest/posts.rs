@@ -166,7 +166,7 @@ impl Posts {
                 Some(post) => Some(post),
                 None => {
                     self.reader = None;
-                    let opened = match self.given.take() {
+                    match self.given.take() {
                         Some((planned, stream)) => {
                             let input = input::open_stream(stream, &self.bytes_read);
                             self.start(&planned, input)?
@@ -178,8 +178,7 @@ impl Posts {
                             }
                             None => return Ok(None),
                         },
-                    };
-                    opened
+                    }
                 }
             };
             if let Some(post) = post {

@@ -316,8 +316,8 @@ fn delimiter(head: &str, fields: &Fields) -> u8 {
 }
 
 /// Whether quotation marks enclose fields. In a table by tabs they may be mere
-/// text: when every line has the header's number of tabs and some field opens
-/// with a mark that it does not close, nothing is quoted.
+/// text: when the header is bare, every line has its number of tabs and some
+/// field opens with a mark that it does not close, nothing is quoted.
 fn quotes(head: &str, delimiter: u8) -> bool {
     if delimiter != b'\t' {
         return true;
@@ -333,6 +333,9 @@ fn quotes(head: &str, delimiter: u8) -> bool {
     let Some(header) = lines.first() else {
         return true;
     };
+    if header.starts_with('"') {
+        return true;
+    }
     let tabs = header.matches('\t').count();
     let even = lines.iter().all(|line| line.matches('\t').count() == tabs);
     let text_marks = lines.iter().flat_map(|line| line.split('\t')).any(|field| {

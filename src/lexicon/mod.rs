@@ -5,3 +5,4 @@
 //! no I/O.
 
 pub mod abbreviations;
+pub mod models;

@@ -12,16 +12,18 @@ use crate::lexicon::abbreviations::Abbreviations;
 use crate::span::Span;
 
 mod case;
-mod cjk;
+pub mod cjk;
 mod class;
 mod class_runs;
 mod emoji;
 pub mod language;
+pub mod normalize;
 mod number;
 mod scan;
 pub mod script;
 mod sentence;
 mod social;
+pub mod subword;
 
 use class::Classes;
 use language::LanguageIdentifier;
@@ -159,7 +161,7 @@ impl Tokenizer {
             } else {
                 Hyphens::Join
             },
-            cjk: cjk::Segmenter::default(),
+            cjk: cjk::Segmenter::new(language),
         }
         .run();
         (latin, cyrillic)

@@ -4,7 +4,7 @@ use crate::document::TokenKind;
 
 use super::class::Class;
 use super::emoji;
-use super::scan::{Scanner, is_currency};
+use super::scan::{Scanner, is_currency, is_cyrillic};
 
 impl Scanner<'_> {
     /// A number, or a word or address that begins with a digit, at `start`.
@@ -44,6 +44,11 @@ impl Scanner<'_> {
             end = self.digits_end(end + gap);
         }
         if start == digits {
+            // 20-го, 20-річний: the ending of a numeral.
+            if self.bytes.get(end) == Some(&b'-') && self.char_at(end + 1).is_some_and(is_cyrillic)
+            {
+                return self.long_word(start, end + 1);
+            }
             match self.bytes.get(end) {
                 Some(b'@' | b'-' | b'+' | b'_') => {
                     if let Some((end, kind)) = super::social::address(self, start) {

@@ -53,7 +53,7 @@ pub(super) struct Scanner<'t> {
     pub(super) classes: Classes,
     pub(super) tables: Tables<'t>,
     pub(super) hyphens: Hyphens,
-    pub(super) cjk: cjk::Segmenter<'t>,
+    pub(super) cjk: cjk::Segmenter,
 }
 
 /// Bytes that a word runs over without a second look.

@@ -496,7 +496,16 @@ impl Splitter<'_> {
         let before = self.tokens[index - 1].span.end as usize;
         let gap = &self.text[before..token.span.start as usize];
         match token.kind {
-            TokenKind::Punctuation => gap.is_empty() && is_closer(token.of(self.text)),
+            TokenKind::Punctuation => {
+                let form = token.of(self.text);
+                // German closes with the mark that opens elsewhere.
+                let opens = form.starts_with(['“', '‘'])
+                    && self
+                        .tokens
+                        .get(index + 1)
+                        .is_some_and(|next| next.span.start == token.span.end);
+                gap.is_empty() && is_closer(form) && !opens
+            }
             TokenKind::Emoji | TokenKind::Emoticon => lines(gap) == 0,
             TokenKind::Invisible => true,
             _ => false,
@@ -558,6 +567,8 @@ impl Splitter<'_> {
                             stop != Stop::Ellipsis || breaks == 1
                         }
                         Stop::Strong => true,
+                        // A writer who began this sentence small begins the next so, too.
+                        Stop::Period => gap.len() < 3 && self.began_small(first),
                         _ => false,
                     };
                 }
@@ -634,6 +645,12 @@ impl Splitter<'_> {
                     && !(token.kind == TokenKind::Punctuation && is_opener(token.of(self.text)))
             })
             .unwrap_or(limit)
+    }
+
+    /// Whether the sentence that begins with token `first` has a small first letter and is one.
+    fn began_small(&self, first: usize) -> bool {
+        let token = self.tokens[first];
+        token.kind == TokenKind::Word && token.of(self.text).starts_with(char::is_lowercase)
     }
 
     /// Whether the sentence so far is only a list marker: `1.`, `a.`

@@ -24,7 +24,7 @@ pub(super) fn lrc(text: &str) -> Track {
             for cue in &mut track.cues[before..] {
                 cue.text.clone_from(&words);
             }
-        } else if !rest.is_empty() && !(rest.starts_with('[') && rest.contains(':')) {
+        } else if !(rest.is_empty() || rest.starts_with('[') && rest.contains(':')) {
             track.damage.push((
                 u64::from(number),
                 "the line has no time and is left out; begin it with one, as in [00:12.00]"
@@ -121,12 +121,11 @@ fn without_codes(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let code = after
-            .split_once('}')
-            .filter(|(code, _)| code.as_bytes().get(1) == Some(&b':'));
-        match code {
-            Some((_, after)) => rest = after,
-            None => {
+        match after.find(['{', '}']) {
+            Some(end) if after[end..].starts_with('}') && after[..end].get(1..2) == Some(":") => {
+                rest = &after[end + 1..];
+            }
+            _ => {
                 out.push('{');
                 rest = after;
             }

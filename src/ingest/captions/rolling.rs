@@ -1,6 +1,8 @@
 //! Rolling captions: automatic captions scroll, so that each cue shows the
 //! line before it again. Here every line is kept once.
 
+use rustc_hash::FxHashSet;
+
 use super::RawCue;
 
 /// Cues that follow each other within this time roll, in milliseconds.
@@ -27,8 +29,10 @@ pub(super) fn unroll(cues: &mut [RawCue], word_times: bool) -> usize {
     for at in 0..cues.len() {
         let shown = cues[at].text.clone();
         if at > 0 && follows(&cues[at - 1], &cues[at]) {
+            // A set, for a hostile file has cues of a million lines.
+            let earlier: FxHashSet<&str> = lines(&before).collect();
             let (new, old): (Vec<_>, Vec<_>) =
-                lines(&shown).partition(|&line| !lines(&before).any(|earlier| earlier == line));
+                lines(&shown).partition(|line| !earlier.contains(line));
             removed += old.len();
             if !old.is_empty() {
                 cues[at].text = new.join("\n");
@@ -50,7 +54,8 @@ fn follows(before: &RawCue, cue: &RawCue) -> bool {
 }
 
 fn shares_a_line(before: &str, cue: &str) -> bool {
-    lines(cue).any(|line| lines(before).any(|earlier| earlier == line))
+    let earlier: FxHashSet<&str> = lines(before).collect();
+    lines(cue).any(|line| earlier.contains(line))
 }
 
 #[cfg(test)]

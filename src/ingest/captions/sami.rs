@@ -114,15 +114,17 @@ fn shown(body: &str) -> String {
             continue;
         }
         let opens = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        match after.split_once('>') {
-            Some((tag, after)) if opens => {
+        // A tag ends before the next one begins, so that each byte is seen once.
+        match after.find(['<', '>']) {
+            Some(end) if opens && after[end..].starts_with('>') => {
+                let tag = &after[..end];
                 if tag
                     .get(..2)
                     .is_some_and(|name| name.eq_ignore_ascii_case("br"))
                 {
                     out.push('\n');
                 }
-                rest = after;
+                rest = &after[end + 1..];
             }
             _ => {
                 out.push('<');

@@ -79,13 +79,17 @@ fn blocks(text: &str, dialect: &Dialect) -> Track {
     let mut track = Track::default();
     let mut open: Option<Open<'_>> = None;
     let mut blank = true;
+    // WebVTT's blocks are parted by lines with nothing at all; YouTube shows a
+    // line with a space inside a cue.
+    let mut parted = true;
     let mut aside = false;
     let mut stray: Option<u32> = None;
     for (number, line) in (1..).zip(split_lines(text)) {
+        let after_parting = std::mem::replace(&mut parted, line.is_empty());
         if let Some((start_ms, end_ms)) = (dialect.timing)(line) {
             if let Some(mut cue) = open.take() {
-                drop_name(&mut cue, track.cues.len(), dialect);
-                close(cue, &mut track, dialect);
+                drop_name(&mut cue, track.cues.len(), blank, dialect);
+                close(&cue, &mut track, dialect);
             }
             open = Some(Open {
                 start_ms,
@@ -97,16 +101,16 @@ fn blocks(text: &str, dialect: &Dialect) -> Track {
         } else if line.trim().is_empty() {
             (blank, aside) = (true, false);
         } else if aside {
-        } else if dialect.vtt && blank && is_aside(line) {
+        } else if dialect.vtt && after_parting && is_aside(line) {
             aside = true;
             // Blocks between cues end the one before.
             if let Some(cue) = open.take() {
-                close(cue, &mut track, dialect);
+                close(&cue, &mut track, dialect);
             }
         } else if is_broken_timing(line) {
             if let Some(mut cue) = open.take() {
-                drop_name(&mut cue, track.cues.len(), dialect);
-                close(cue, &mut track, dialect);
+                drop_name(&mut cue, track.cues.len(), blank, dialect);
+                close(&cue, &mut track, dialect);
             }
             track.damage.push((
                 u64::from(number),
@@ -137,7 +141,7 @@ fn blocks(text: &str, dialect: &Dialect) -> Track {
         let cut = trim_cut(&mut cue, track.cues.len());
         let empty = cue.lines.is_empty();
         let number = cue.number;
-        close(cue, &mut track, dialect);
+        close(&cue, &mut track, dialect);
         if let Some(line) = cut {
             track.damage.push((
                 u64::from(line),
@@ -193,15 +197,18 @@ fn is_broken_timing(line: &str) -> bool {
 }
 
 /// The line before the times is the next cue's index or name, not this one's text.
-fn drop_name(cue: &mut Open<'_>, closed: usize, dialect: &Dialect) {
+///
+/// A WebVTT name stands directly above the times (not `blank`); indices are
+/// recognised in spite of a blank line, as hand-made files have it.
+fn drop_name(cue: &mut Open<'_>, closed: usize, blank: bool, dialect: &Dialect) {
     let Some(last) = cue.lines.last() else {
         return;
     };
     let expected = || last.text.trim().parse::<usize>().ok() == Some(closed + 2);
     let named = if is_index(last.text) {
-        last.after_blank || expected()
+        last.after_blank && !blank || expected()
     } else {
-        dialect.vtt && last.after_blank && cue.lines.len() > 1
+        dialect.vtt && last.after_blank && !blank
     };
     if named {
         cue.lines.pop();
@@ -236,7 +243,7 @@ fn trim_cut(cue: &mut Open<'_>, closed: usize) -> Option<u32> {
     cut
 }
 
-fn close(cue: Open<'_>, track: &mut Track, dialect: &Dialect) {
+fn close(cue: &Open<'_>, track: &mut Track, dialect: &Dialect) {
     let mut text = String::new();
     for (at, line) in cue.lines.iter().enumerate() {
         if at > 0 {

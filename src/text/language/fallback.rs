@@ -1,36 +1,44 @@
 //! The wide fallback: whatlang's trigram profiles of some seventy languages.
 
-use std::borrow::Cow;
-
 use whatlang::Lang;
 
 use crate::document::Language;
 
+use super::languages::model_codes;
+
 /// The most of a text, in bytes, that the fallback reads.
 const MOST: usize = 1024;
 
-/// What the fallback says of `text`; [`Language::UNKNOWN`] when it cannot tell.
-pub(super) fn identify(text: &str) -> Language {
-    let text = head(text);
-    let Some(info) = whatlang::detect(&text) else {
-        return Language::UNKNOWN;
-    };
-    Language {
-        code: code(info.lang()),
-        // Its confidence is a margin, not a probability: shrunk, so that nobody builds on it.
-        confidence: (0.3 + 0.6 * info.confidence()) as f32,
+/// Letters below which trigram profiles say nothing worth hearing.
+const FEWEST: u32 = 24;
+/// The model's confidence from which on it is not questioned.
+const SURE: f32 = 0.5;
+
+/// A second opinion on a text that the model is unsure about: the fallback's
+/// answer where it is reliable and of a language that the model lacks.
+pub(super) fn second_opinion(text: &str, letters: u32, first: Language) -> Language {
+    if first.confidence >= SURE || letters < FEWEST {
+        return first;
+    }
+    match whatlang::detect(head(text)) {
+        Some(info)
+            if info.is_reliable() && !model_codes().any(|known| known == code(info.lang())) =>
+        {
+            Language {
+                code: code(info.lang()),
+                // Its own confidence is a margin, not a probability; no data to fit one on.
+                confidence: SURE,
+            }
+        }
+        _ => first,
     }
 }
 
-fn head(text: &str) -> Cow<'_, str> {
+fn head(text: &str) -> &str {
     if text.len() <= MOST {
-        return Cow::Borrowed(text);
+        return text;
     }
-    let end = (0..=MOST)
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0);
-    Cow::Borrowed(&text[..end])
+    &text[..text.floor_char_boundary(MOST)]
 }
 
 /// BCP 47 tag of a whatlang language.

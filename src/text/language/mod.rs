@@ -8,17 +8,39 @@
 
 mod evidence;
 mod fallback;
+mod features;
+mod languages;
+mod model;
 mod pool;
 mod rules;
 mod spans;
+pub mod train;
 
+pub use model::Model;
 pub use pool::Pool;
+
+use std::sync::Arc;
+
+use languages::Allowed;
 
 use crate::document::{Language, LanguageSpan};
 
 /// Labels texts with their language. Cheap to make, shared by all threads.
-#[derive(Debug, Default)]
-pub struct LanguageIdentifier {}
+#[derive(Debug, Clone)]
+pub struct LanguageIdentifier {
+    /// A model of the caller's instead of the built-in one.
+    own: Option<Arc<Model>>,
+    allowed: Allowed,
+}
+
+impl Default for LanguageIdentifier {
+    fn default() -> Self {
+        Self {
+            own: None,
+            allowed: Allowed::ALL,
+        }
+    }
+}
 
 impl LanguageIdentifier {
     /// The identifier with the built-in model.
@@ -27,12 +49,43 @@ impl LanguageIdentifier {
         Self::default()
     }
 
+    /// An identifier with another model.
+    #[must_use]
+    pub fn with_model(model: Model) -> Self {
+        Self {
+            own: Some(Arc::new(model)),
+            ..Self::default()
+        }
+    }
+
+    /// Narrows the answers to the languages `codes` (BCP 47), which makes short
+    /// texts surer.
+    ///
+    /// Where none of them is written in a text's script, the script's own
+    /// languages are answered as before.
+    #[must_use]
+    pub fn only(mut self, codes: &[&str]) -> Self {
+        self.allowed = Allowed::only(codes);
+        self
+    }
+
+    fn model(&self) -> &Model {
+        self.own.as_deref().unwrap_or_else(|| Model::built_in())
+    }
+
     /// The language of the whole text, or [`Language::UNKNOWN`] when it is too short to tell.
     ///
     /// Long texts are sampled evenly, so the cost is bounded.
     #[must_use]
     pub fn identify(&self, text: &str) -> Language {
-        evidence::Evidence::of(text).verdict(text)
+        let model = self.model();
+        let evidence = evidence::Evidence::sampled(model, text);
+        let first = evidence.verdict(model, self.allowed);
+        if self.allowed != Allowed::ALL || first.code == Language::UNKNOWN.code {
+            return first;
+        }
+        let letters = evidence.letters.iter().sum();
+        fallback::second_opinion(text, letters, first)
     }
 
     /// Stretches of the text by language, in text order, covering all its letters.

@@ -1,15 +1,26 @@
 //! Pooled evidence: the language of an account from many short texts.
 
-use std::collections::BTreeMap;
-
 use crate::document::Language;
 
-use super::LanguageIdentifier;
+use super::evidence::Evidence;
+use super::languages::Allowed;
+use super::model::Model;
 
-/// Gathers what many texts of one account say about its language.
-#[derive(Debug, Clone, Default)]
+/// Gathers what many texts of one account show about its language.
+///
+/// Texts may be added in any order, and pools merged in any order, with the
+/// same result.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
-    votes: BTreeMap<&'static str, f64>,
+    evidence: Evidence,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self {
+            evidence: Evidence::NONE,
+        }
+    }
 }
 
 impl Pool {
@@ -19,26 +30,21 @@ impl Pool {
         Self::default()
     }
 
-    /// Adds a text; the order of texts does not matter.
+    /// Adds a text. Of long texts an even sample is read.
     pub fn add(&mut self, text: &str) {
-        let language = LanguageIdentifier::new().identify(text);
-        if language.code != Language::UNKNOWN.code {
-            *self.votes.entry(language.code).or_default() +=
-                f64::from(language.confidence) * text.len().min(500) as f64;
-        }
+        let evidence = Evidence::sampled(Model::built_in(), text);
+        self.evidence.add(&evidence);
     }
 
-    /// The language most of the texts are in; [`Language::UNKNOWN`] for an empty pool.
+    /// Adds another pool's texts.
+    pub fn merge(&mut self, other: &Self) {
+        self.evidence.add(&other.evidence);
+    }
+
+    /// The language that the texts taken together are most likely in;
+    /// [`Language::UNKNOWN`] when there are no letters in them.
     #[must_use]
     pub fn identify(&self) -> Language {
-        let total: f64 = self.votes.values().sum();
-        let mut best = Language::UNKNOWN;
-        for (&code, &vote) in &self.votes {
-            let confidence = (vote / total) as f32;
-            if confidence > best.confidence {
-                best = Language { code, confidence };
-            }
-        }
-        best
+        self.evidence.verdict(Model::built_in(), Allowed::ALL)
     }
 }

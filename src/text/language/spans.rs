@@ -1,8 +1,8 @@
 //! Stretches of a text by language.
 //!
-//! The text is cut where a sentence ends and where the script changes for a
-//! whole sentence's worth of words; each piece is identified, and pieces that
-//! say little take the language of the text around them.
+//! The text is cut into sentences, roughly; a sentence is cut where the script
+//! changes for as many words as make a sentence of their own. Each piece is
+//! identified, and a piece that says little takes the language around it.
 
 use crate::document::{Language, LanguageSpan};
 use crate::span::Span;
@@ -10,36 +10,76 @@ use crate::text::script::Writing;
 
 use super::LanguageIdentifier;
 
-/// Words of Latin script inside East Asian text from which on they are a sentence of their own.
+/// Words of another script inside a sentence from which on they are a piece of their own.
 const SENTENCE_WORDS: u32 = 4;
+/// The same in East Asian characters.
+const SENTENCE_CHARACTERS: u32 = 6;
+/// Letters that a piece needs to be believed against the text around it, an
+/// East Asian character counting three.
+const ENOUGH: u32 = 15;
 
-/// A piece of the text that is in one language: bytes `start..end`.
+/// A piece of the text that is in one script: bytes `start..end`.
 #[derive(Debug, Clone, Copy)]
 struct Piece {
     start: usize,
     end: usize,
-    /// Letters in it, a Han character counting three.
-    weight: u32,
+    script: Script,
+    /// Words, or East Asian characters.
+    words: u32,
+    letters: u32,
     language: Language,
+}
+
+/// Scripts as far as insertions are concerned: Han, kana and Hangul go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    EastAsian,
+    Other(Writing),
+}
+
+impl Piece {
+    fn weight(&self) -> u32 {
+        match self.script {
+            Script::EastAsian => 3 * self.letters,
+            Script::Other(_) => self.letters,
+        }
+    }
+
+    fn is_insertion(&self) -> bool {
+        self.words
+            < match self.script {
+                Script::EastAsian => SENTENCE_CHARACTERS,
+                Script::Other(_) => SENTENCE_WORDS,
+            }
+    }
+
+    /// Takes in the piece that follows.
+    fn absorb(&mut self, next: &Self) {
+        self.end = next.end;
+        if self.script == next.script {
+            self.words += next.words;
+            self.letters += next.letters;
+        }
+    }
 }
 
 /// The stretches of `text`, in order, covering every letter.
 pub(super) fn spans(identifier: &LanguageIdentifier, text: &str) -> Vec<LanguageSpan> {
-    let whole = identifier.identify(text);
     let mut pieces = cut(text);
-    if pieces.len() > 1 {
+    let whole = identifier.identify(text);
+    if let [piece] = pieces.as_mut_slice() {
+        piece.language = whole;
+    } else {
         for piece in &mut pieces {
             piece.language = identifier.identify(&text[piece.start..piece.end]);
         }
         settle(&mut pieces, whole);
-    } else if let Some(piece) = pieces.first_mut() {
-        piece.language = whole;
     }
     let mut spans: Vec<LanguageSpan> = Vec::new();
     for piece in &pieces {
         match spans.last_mut() {
             Some(last) if last.language.code == piece.language.code => {
-                last.span.end = Span::new(piece.start, piece.end).end;
+                last.span = Span::new(last.span.start as usize, piece.end);
                 last.language.confidence = last.language.confidence.max(piece.language.confidence);
             }
             _ => spans.push(LanguageSpan {
@@ -51,71 +91,117 @@ pub(super) fn spans(identifier: &LanguageIdentifier, text: &str) -> Vec<Language
     spans
 }
 
-/// Gives pieces that say little the language of the piece before them, or of the whole text.
+/// Gives pieces that say little the language before them, or of the whole text.
 fn settle(pieces: &mut [Piece], whole: Language) {
-    let mut before = whole;
+    let mut before = (whole, None);
     for piece in pieces {
-        let same_script = piece.language.primary() == before.primary();
-        let says_enough = piece.weight >= 12 && piece.language.confidence >= 0.6;
-        if !says_enough && !same_script || piece.language.code == Language::UNKNOWN.code {
-            piece.language = before;
+        let own = piece.language;
+        let around = if own.primary() == whole.primary() {
+            whole
+        } else {
+            before.0
+        };
+        let keeps = if own.primary() == around.primary() {
+            // Simplified or traditional: the whole text knows better than a sentence.
+            own.code == around.code || piece.weight() >= 4 * ENOUGH && own.confidence >= 0.98
+        } else if before.1.is_some_and(|script| script != piece.script) {
+            // Another script needs no more than not to be a mere insertion.
+            !piece.is_insertion() || matches!(piece.script, Script::EastAsian) && piece.words > 1
+        } else {
+            piece.weight() >= ENOUGH && own.confidence >= 0.8
+        };
+        if own.code == Language::UNKNOWN.code || !keeps {
+            piece.language = around;
         }
-        before = piece.language;
+        before = (piece.language, Some(piece.script));
     }
 }
 
-/// Runs of letters of one kind of script between sentence ends.
+/// Pieces of the text in order, every letter in one of them.
 fn cut(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut open: Option<(Piece, bool, u32)> = None;
-    let mut sentence_ended = false;
+    let mut sentence: Vec<Piece> = Vec::new();
+    let mut ended = false;
+    let mut after_period = false;
     let mut last = Writing::None;
     for (at, c) in text.char_indices() {
         let writing = Writing::of(c);
         if writing == Writing::None {
-            sentence_ended |= matches!(c, '.' | '!' | '?' | '\n' | '。' | '！' | '？' | '…');
+            ended |= matches!(c, '!' | '?' | '\n' | '。' | '！' | '？' | '…')
+                || after_period && c.is_whitespace();
+            after_period = c == '.';
             last = writing;
             continue;
         }
-        let east = writing.is_east_asian();
-        let word = u32::from(writing != last || east);
-        last = writing;
-        let end = at + c.len_utf8();
-        let weight = if east { 3 } else { 1 };
-        match &mut open {
-            Some((piece, is_east, words)) if !sentence_ended && *is_east == east => {
-                piece.end = end;
-                piece.weight += weight;
-                *words += word;
-            }
-            _ => {
-                close(&mut pieces, open.take());
-                let piece = Piece {
-                    start: at,
-                    end,
-                    weight,
-                    language: Language::UNKNOWN,
-                };
-                open = Some((piece, east, word));
-            }
+        after_period = false;
+        if ended {
+            close(&mut pieces, &mut sentence);
+            ended = false;
         }
-        sentence_ended = false;
+        let end = at + c.len_utf8();
+        let east = writing.is_east_asian();
+        let script = if east {
+            Script::EastAsian
+        } else {
+            Script::Other(writing)
+        };
+        let word = u32::from(east || writing != last);
+        last = writing;
+        match sentence.last_mut() {
+            Some(piece) if piece.script == script => {
+                piece.end = end;
+                piece.words += word;
+                piece.letters += 1;
+            }
+            _ => sentence.push(Piece {
+                start: at,
+                end,
+                script,
+                words: word,
+                letters: 1,
+                language: Language::UNKNOWN,
+            }),
+        }
     }
-    close(&mut pieces, open);
+    close(&mut pieces, &mut sentence);
     pieces
 }
 
-/// Keeps a finished run, joined to the one before when it is a mere insertion.
-fn close(pieces: &mut Vec<Piece>, run: Option<(Piece, bool, u32)>) {
-    let Some((piece, east, words)) = run else {
+/// Moves a finished sentence to the pieces, its insertions absorbed.
+fn close(pieces: &mut Vec<Piece>, sentence: &mut Vec<Piece>) {
+    let Some(main) = sentence
+        .iter()
+        .max_by_key(|piece| (piece.words, piece.letters))
+        .copied()
+    else {
         return;
     };
-    let insertion = !east && words < SENTENCE_WORDS || east && words < 4;
-    match pieces.last_mut() {
-        Some(last) if insertion => {
-            last.end = piece.end;
-            last.weight += piece.weight;
+    let first = pieces.len();
+    let mut opens_with_insertion = false;
+    for run in sentence.drain(..) {
+        let mut run = run;
+        let insertion = run.script != main.script && run.is_insertion();
+        if pieces.len() == first {
+            // An insertion that opens the sentence goes to what follows.
+            opens_with_insertion = insertion;
+            if insertion {
+                run.script = main.script;
+                run.words = 0;
+                run.letters = 0;
+            }
+            pieces.push(run);
+            continue;
         }
-        _ => pieces.push(piece),
+        let last = pieces.len() - 1;
+        let open = &mut pieces[last];
+        if insertion || open.script == run.script {
+            open.absorb(&run);
+        } else if opens_with_insertion && open.words == 0 {
+            let start = open.start;
+            *open = run;
+            open.start = start;
+        } else {
+            pieces.push(run);
+        }
     }
 }

@@ -1,0 +1,7 @@
+//! Trained and compiled models, as bytes.
+
+/// Chinese and Japanese words (`examples/build_cjk.rs` makes it).
+pub const CJK: &[u8] = include_bytes!("../../lexicons/models/cjk.bin");
+
+/// Multilingual subword vocabulary, a `tokenizer.json` (`examples/train_subwords.rs` makes it).
+pub const SUBWORDS: &[u8] = include_bytes!("../../lexicons/models/subwords.json");

@@ -1,0 +1,143 @@
+//! The compiled dictionaries: words as UTF-16 in an automaton, costs as its values.
+
+use std::sync::LazyLock;
+
+use fst::raw::{Fst, Output};
+
+use crate::error::{Error, Result};
+use crate::lexicon::models;
+
+/// First bytes of the model file; the last one is its version.
+pub(super) const MAGIC: &[u8; 8] = b"wp-cjk\0\x01";
+
+static BUILTIN: LazyLock<Option<Dictionaries>> =
+    LazyLock::new(|| Dictionaries::load(models::CJK).ok());
+
+/// The dictionaries of both languages and the table from traditional to simplified.
+#[derive(Debug)]
+pub(super) struct Dictionaries {
+    pub(super) chinese: Dictionary,
+    pub(super) japanese: Dictionary,
+    simplified: Box<[u16]>,
+}
+
+impl Dictionaries {
+    /// The built-in dictionaries; none only if the model is damaged, which a test excludes.
+    pub(super) fn get() -> Option<&'static Self> {
+        BUILTIN.as_ref()
+    }
+
+    /// Reads a model: magic, three lengths, pairs of characters, two automata.
+    pub(super) fn load(bytes: &'static [u8]) -> Result<Self> {
+        let damaged = |message: &str| Error::Incompatible {
+            what: "word dictionary",
+            message: format!("{message}; build it again"),
+        };
+        let (magic, rest) = bytes
+            .split_at_checked(8)
+            .ok_or_else(|| damaged("it is cut off"))?;
+        if magic != MAGIC {
+            return Err(damaged("it has another version"));
+        }
+        let mut rest = rest;
+        let mut part = || {
+            let (length, tail) = rest.split_at_checked(4)?;
+            let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
+            let (body, tail) = tail.split_at_checked(length)?;
+            rest = tail;
+            Some(body)
+        };
+        let (Some(pairs), Some(chinese), Some(japanese)) = (part(), part(), part()) else {
+            return Err(damaged("it is cut off"));
+        };
+        let mut simplified: Box<[u16]> = (0..=u16::MAX).collect();
+        for pair in pairs.chunks_exact(4) {
+            let from = u16::from_le_bytes([pair[0], pair[1]]);
+            simplified[usize::from(from)] = u16::from_le_bytes([pair[2], pair[3]]);
+        }
+        Ok(Self {
+            chinese: Dictionary::load(chinese)?,
+            japanese: Dictionary::load(japanese)?,
+            simplified,
+        })
+    }
+
+    /// The UTF-16 code that `ch` is looked up as; 0 for what no dictionary holds.
+    #[inline]
+    pub(super) fn simplified(&self, ch: char) -> u16 {
+        self.simplified.get(ch as usize).copied().unwrap_or(0)
+    }
+}
+
+/// One dictionary.
+pub(super) struct Dictionary {
+    fst: Fst<&'static [u8]>,
+    /// For each first character, the state behind it and the output on the way; state 0 for none.
+    first: Box<[(u32, u32)]>,
+}
+
+impl std::fmt::Debug for Dictionary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Dictionary({} words)", self.fst.len())
+    }
+}
+
+impl Dictionary {
+    fn load(bytes: &'static [u8]) -> Result<Self> {
+        let fst = Fst::new(bytes).map_err(|error| Error::Incompatible {
+            what: "word dictionary",
+            message: error.to_string(),
+        })?;
+        let mut first = vec![(0u32, 0u32); 1 << 16].into_boxed_slice();
+        for high in fst.root().transitions() {
+            for low in fst.node(high.addr).transitions() {
+                let code = usize::from(u16::from_be_bytes([high.inp, low.inp]));
+                let output = high.out.cat(low.out).value() as u32;
+                first[code] = (low.addr as u32, output);
+            }
+        }
+        Ok(Self { fst, first })
+    }
+
+    /// Calls `found` with length (in characters) and cost of each word that `chars` begins with.
+    #[inline]
+    pub(super) fn words_at(&self, chars: &[(usize, u16, char)], mut found: impl FnMut(usize, u32)) {
+        let (state, output) = self.first[usize::from(chars[0].1)];
+        if state == 0 {
+            return;
+        }
+        let mut node = self.fst.node(state as usize);
+        let mut output = Output::new(u64::from(output));
+        let mut length = 1;
+        loop {
+            if node.is_final() {
+                found(length, output.cat(node.final_output()).value() as u32);
+            }
+            let Some(&(_, code, _)) = chars.get(length) else {
+                return;
+            };
+            for byte in code.to_be_bytes() {
+                let Some(index) = node.find_input(byte) else {
+                    return;
+                };
+                let transition = node.transition(index);
+                output = output.cat(transition.out);
+                node = self.fst.node(transition.addr);
+            }
+            length += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn builtin_model_loads() {
+        let all = Dictionaries::load(models::CJK).unwrap();
+        assert_eq!(all.simplified('國'), '国' as u16);
+        assert!(Dictionaries::load(b"wp-cjk\0\x00").is_err());
+        assert!(Dictionaries::load(&models::CJK[..1000]).is_err());
+    }
+}

@@ -1,0 +1,313 @@
+//! Normalised views of a text, each aligned with the original bytes.
+//!
+//! A view is made cluster by cluster: a character with the marks that combine
+//! with it is normalised as one piece, and all that comes of it points back to
+//! all of it. A span of the view therefore always maps to whole clusters of the original.
+//! Clusters are cut at characters of combining class 0 that start a grapheme,
+//! so that the view of a text is the normal form of the text.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::span::Span;
+
+/// Which normal form a view has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Canonical composition: `e` + accent is `é`.
+    Nfc,
+    /// Compatibility composition: full-width and ligatures are ordinary letters as well.
+    Nfkc,
+    /// Lower case of NFKC, `ß` as `ss`, without invisible characters.
+    CaseFold,
+    /// Look-alike letters of other scripts, and decorated ones, as Latin letters, on top of case folding.
+    Confusables,
+}
+
+/// A normalised text and where each piece of it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The normalised text.
+    pub text: String,
+    /// From spans of `text` to spans of the original.
+    pub map: SpanMap,
+}
+
+/// Aligns a normalised text with its original.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SpanMap {
+    /// Where view and original fall out of step: `(view, original)` offsets at which a piece
+    /// begins, with lengths that differ or will not be cut.
+    pieces: Vec<Piece>,
+    view_len: u32,
+    original_len: u32,
+}
+
+/// A stretch of the view and the stretch of the original that it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    view: u32,
+    original: u32,
+    /// Whether the stretch is a plain copy, byte for byte.
+    copy: bool,
+}
+
+impl SpanMap {
+    fn push(&mut self, view: usize, original: usize, copy: bool) {
+        if copy && self.pieces.last().is_some_and(|last| last.copy) {
+            return;
+        }
+        self.pieces.push(Piece {
+            view: Span::new(view, view).start,
+            original: Span::new(original, original).start,
+            copy,
+        });
+    }
+
+    /// The span of the original that `span` of the view came from: the smallest stretch of whole
+    /// clusters, and for an empty span the place between them.
+    #[must_use]
+    pub fn original(&self, span: Span) -> Span {
+        if span.is_empty() {
+            let at = self.place(span.start, false).0;
+            return Span { start: at, end: at };
+        }
+        let start = self.place(span.start, false).0;
+        let end = self.place(span.end, true).1;
+        Span {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// The original offsets between which the view's `offset` lies: equal inside copies.
+    /// `closing` asks for the piece that ends at the offset and not the one that begins there.
+    fn place(&self, offset: u32, closing: bool) -> (u32, u32) {
+        let after = self.pieces.partition_point(|piece| {
+            if closing {
+                piece.view < offset
+            } else {
+                piece.view <= offset
+            }
+        });
+        let Some(piece) = after
+            .checked_sub(1)
+            .and_then(|index| self.pieces.get(index))
+        else {
+            return (0, 0);
+        };
+        if piece.copy {
+            let at = (piece.original + (offset - piece.view)).min(self.original_len);
+            return (at, at);
+        }
+        if offset >= self.view_len && !closing {
+            return (self.original_len, self.original_len);
+        }
+        let end = self
+            .pieces
+            .get(after)
+            .map_or(self.original_len, |next| next.original);
+        (piece.original, end)
+    }
+}
+
+/// The view of `text` in `form`.
+#[must_use]
+pub fn view(text: &str, form: Form) -> View {
+    let mut out = String::with_capacity(text.len());
+    let mut map = SpanMap::default();
+    let mut at = 0;
+    while at < text.len() {
+        // ASCII that no following mark can touch is its own normal form.
+        let ascii = ascii_run(&text.as_bytes()[at..]);
+        if ascii > 0 {
+            map.push(out.len(), at, true);
+            let part = &text[at..at + ascii];
+            let from = out.len();
+            out.push_str(part);
+            if matches!(form, Form::CaseFold | Form::Confusables) {
+                out[from..].make_ascii_lowercase();
+            }
+            at += ascii;
+            continue;
+        }
+        let end = at + cluster(&text[at..]);
+        let part = &text[at..end];
+        let from = out.len();
+        normalise(part, form, &mut out);
+        // A piece that vanished leaves no place in the view of its own.
+        map.push(from, at, out[from..] == *part);
+        if out.len() == from {
+            // The pieces before and after meet here; keep the later one's beginning exact.
+            if let Some(last) = map.pieces.last_mut() {
+                last.copy = false;
+            }
+        }
+        at = end;
+    }
+    map.view_len = Span::new(0, out.len()).end;
+    map.original_len = Span::new(0, text.len()).end;
+    View { text: out, map }
+}
+
+/// Length of the ASCII at the head of `bytes` that no mark can combine with.
+fn ascii_run(bytes: &[u8]) -> usize {
+    let run = bytes.iter().take_while(|byte| byte.is_ascii()).count();
+    if run < bytes.len() {
+        run.saturating_sub(1)
+    } else {
+        run
+    }
+}
+
+/// Length of the cluster at the head of `text`.
+fn cluster(text: &str) -> usize {
+    let mut end = 0;
+    for grapheme in text.graphemes(true) {
+        // Some marks begin a grapheme of their own and yet compose with what is before.
+        let joins = grapheme.chars().next().is_some_and(|first| {
+            unicode_normalization::char::canonical_combining_class(first) != 0
+                || is_composing(first)
+        });
+        if end > 0 && !joins {
+            break;
+        }
+        end += grapheme.len();
+    }
+    end
+}
+
+/// Characters of combining class 0 that compose with the character before: vowels and length
+/// marks of Indic scripts, Hangul vowels and finals, half-width voicing marks.
+fn is_composing(ch: char) -> bool {
+    matches!(ch, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}' | '\u{FF9E}' | '\u{FF9F}' | '\u{FFA0}'..='\u{FFDC}' | '\u{3131}'..='\u{318E}')
+        || unicode_normalization::is_nfc_quick(std::iter::once(ch))
+            != unicode_normalization::IsNormalized::Yes
+            && unicode_normalization::char::is_combining_mark(ch)
+}
+
+fn normalise(part: &str, form: Form, out: &mut String) {
+    match form {
+        Form::Nfc => out.extend(part.nfc()),
+        Form::Nfkc => out.extend(part.nfkc()),
+        Form::CaseFold => out.extend(fold(part).nfkc()),
+        Form::Confusables => {
+            let folded: String = fold(part).nfkc().collect();
+            // Look-alikes are compared without their accents.
+            out.extend(
+                folded
+                    .nfd()
+                    .filter(|&ch| !unicode_normalization::char::is_combining_mark(ch))
+                    .map(look_alike)
+                    .nfc(),
+            );
+        }
+    }
+}
+
+/// Lower-case letters of the compatibility form, without what shows nothing.
+fn fold(part: &str) -> impl Iterator<Item = char> {
+    part.nfkc()
+        .filter(|&ch| !is_hidden(ch))
+        .flat_map(char::to_lowercase)
+        .flat_map(|ch| {
+            let (first, second) = match ch {
+                'ß' => ('s', Some('s')),
+                'ς' => ('σ', None),
+                other => (other, None),
+            };
+            std::iter::once(first).chain(second)
+        })
+}
+
+fn is_hidden(ch: char) -> bool {
+    matches!(
+        ch,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
+
+/// The Latin letter that a letter looks like, else the letter itself. Lower case only.
+fn look_alike(ch: char) -> char {
+    match ch {
+        'а' | 'α' | 'ɑ' => 'a',
+        'ь' | 'Ь' => 'b',
+        'с' | 'ϲ' | 'ᴄ' => 'c',
+        'ԁ' => 'd',
+        'е' | 'є' => 'e',
+        'һ' | 'հ' => 'h',
+        'і' | 'ı' | 'ι' | 'ӏ' => 'i',
+        'ј' => 'j',
+        'к' | 'κ' => 'k',
+        'м' => 'm',
+        'п' | 'ո' => 'n',
+        'о' | 'ο' | 'օ' | 'σ' => 'o',
+        'р' | 'ρ' => 'p',
+        'ԛ' => 'q',
+        'г' => 'r',
+        'ѕ' => 's',
+        'т' | 'τ' => 't',
+        'υ' | 'ս' => 'u',
+        'ν' | 'ѵ' => 'v',
+        'ԝ' | 'ω' => 'w',
+        'х' | 'χ' => 'x',
+        'у' | 'γ' => 'y',
+        '’' | '‘' | 'ʼ' | '´' => '\'',
+        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn spans_map_back() {
+        let text = "Ｆｕｌｌ ﬁne e\u{301}té";
+        let view = view(text, Form::CaseFold);
+        assert_eq!(view.text, "full fine été");
+        let at = |part: &str| {
+            let start = view.text.find(part).unwrap();
+            view.map
+                .original(Span::new(start, start + part.len()))
+                .of(text)
+        };
+        assert_eq!(at("full"), "Ｆｕｌｌ");
+        assert_eq!(at("fine"), "ﬁne");
+        assert_eq!(at("i"), "ﬁ", "half of a ligature is all of it");
+        assert_eq!(at("été"), "e\u{301}té");
+        assert_eq!(at("t"), "t");
+    }
+
+    #[test]
+    fn look_alikes_and_hidden_characters() {
+        let text = "рау\u{200B}раl";
+        let view = view(text, Form::Confusables);
+        assert_eq!(view.text, "paypal");
+        assert_eq!(view.map.original(Span::new(0, 6)), Span::new(0, text.len()));
+        assert_eq!(view.map.original(Span::new(0, 3)).of(text), "рау");
+    }
+
+    proptest! {
+        #[test]
+        fn views_are_normal_forms_and_map_inside(text in "\\PC{0,30}") {
+            prop_assert_eq!(view(&text, Form::Nfc).text, text.nfc().collect::<String>());
+            prop_assert_eq!(view(&text, Form::Nfkc).text, text.nfkc().collect::<String>());
+            for form in [Form::Nfc, Form::Nfkc, Form::CaseFold, Form::Confusables] {
+                let view = view(&text, form);
+                let mut last = 0;
+                for (start, ch) in view.text.char_indices() {
+                    let span = view.map.original(Span::new(start, start + ch.len_utf8()));
+                    prop_assert!(text.get(span.range()).is_some(), "{:?}", span);
+                    prop_assert!(!span.is_empty());
+                    prop_assert!(span.start >= last || span.end > last);
+                    last = span.start;
+                }
+            }
+        }
+    }
+}
