@@ -13,9 +13,11 @@ const SHARED: [&str; 7] = [
 ];
 /// The stages in order of flow. A module may use the shared ones and those of a
 /// lower stage; modules of one stage do not know each other.
-const STAGES: [&[&str]; 11] = [
+const STAGES: [&[&str]; 12] = [
     &["ingest", "text"],
-    &["detect", "style"],
+    &["detect"],
+    // After `detect`: findings are a feature family.
+    &["style"],
     &["fingerprint"],
     &["analyzer"],
     &["compare"],

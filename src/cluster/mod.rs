@@ -45,6 +45,8 @@ mod union;
 pub use copies::Copies;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::compare::Comparer;
@@ -193,6 +195,34 @@ pub fn cluster_ranked<'a>(
         .map(|(a, b, score)| (order[a].name, order[b].name, score))
         .collect();
     (grouping, ranked)
+}
+
+/// Groups of names for other options from pairs already scored: a slider's cheap answer.
+///
+/// `ranked` is what [`cluster_ranked`] gave for the same `names`; pairs that were
+/// not scored count as different. Alone stands alone; groups by first name.
+#[must_use]
+pub fn regroup<'a>(
+    names: &[&'a str],
+    ranked: &[RankedPair<'_>],
+    options: &Options,
+) -> Vec<Vec<&'a str>> {
+    let mut order = names.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    let mut scored: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for &(a, b, score) in ranked {
+        if let (Ok(a), Ok(b)) = (order.binary_search(&a), order.binary_search(&b)) {
+            scored.insert((a.min(b), a.max(b)), score);
+        }
+    }
+    let pairs = Pairs::from_fn(order.len(), |i, j| {
+        scored.get(&(i, j)).copied().unwrap_or(f64::NEG_INFINITY)
+    });
+    average_linkage(&pairs, options.cut_for(order.len()))
+        .into_iter()
+        .map(|group| group.into_iter().map(|item| order[item]).collect())
+        .collect()
 }
 
 /// Accounts scored among each other, and their groups.

@@ -142,6 +142,27 @@ fn nothing_and_one_account_are_answers() {
 }
 
 #[test]
+fn regrouping_scored_pairs_is_grouping() {
+    let names = ["b-1", "a-2", "a-1", "c-1"];
+    let ranked = [
+        ("a-1", "a-2", 2.0),
+        ("a-1", "b-1", 0.1),
+        ("b-1", "a-2", 0.3),
+    ];
+    let options = Options::default();
+    assert_eq!(
+        regroup(&names, &ranked, &options),
+        [vec!["a-1", "a-2"], vec!["b-1"], vec!["c-1"]]
+    );
+    let credulous = Options {
+        prior: Some(0.5),
+        ..options
+    };
+    let all = regroup(&names, &ranked, &credulous);
+    assert_eq!(all[0], ["a-1", "a-2", "b-1"]);
+}
+
+#[test]
 fn candidates_find_the_groups_that_all_pairs_find() {
     // Each writer has a vocabulary of its own, so that style neighbours see the pairs.
     let names: Vec<String> = (0..120).map(|n| format!("{}-{}", n / 3, n % 3)).collect();
@@ -169,6 +190,44 @@ fn candidates_find_the_groups_that_all_pairs_find() {
     assert!(few.parameters.pairs_scored < all.parameters.pairs_scored);
     assert_eq!(few.groups.len(), all.groups.len());
     assert_eq!(few.ungrouped, all.ungrouped);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_answer() {
+    let names: Vec<String> = (0..90).map(|n| format!("{}-{}", n / 3, n % 3)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let posts: Vec<[String; 2]> = (0..90)
+        .map(|n| {
+            let w = n / 3 * 7919 % 997;
+            [
+                format!(
+                    "zq{w} wk{w}y ux{w} the kettle of {w} ward sings, zq{w}{w} say{}",
+                    n % 3
+                ),
+                PETITION.replace("Tuesday", &format!("day {}", n / 8)),
+            ]
+        })
+        .collect();
+    let texts: Vec<Vec<&str>> = posts
+        .iter()
+        .map(|posts| posts.iter().map(String::as_str).collect())
+        .collect();
+    for max_all_pairs in [1_000, 40] {
+        let options = Options {
+            max_all_pairs,
+            ..Options::default()
+        };
+        let answers = [1, 3, 8].map(|threads| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap()
+                .install(|| grouped(&names, &texts, 3.0, &options))
+        });
+        assert!(!answers[0].groups.is_empty());
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0], answers[2]);
+    }
 }
 
 proptest! {

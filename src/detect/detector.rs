@@ -385,15 +385,15 @@ fn fill(template: &str, text: &str, hit: &Hit) -> String {
     filled
 }
 
-/// Gives a suggestion the capitals of what it replaces.
+/// Gives a suggestion the capitals of what it replaces; initials ("U.S.") say nothing about case.
 fn like_case(suggestion: String, matched: &str) -> String {
     let letters = || matched.chars().filter(|c| c.is_alphabetic());
-    if letters().count() > 1
-        && letters().all(char::is_uppercase)
-        && letters().any(char::is_uppercase)
-        && matched.contains(' ')
-    {
-        return suggestion.to_uppercase();
+    if letters().count() > 1 && letters().all(char::is_uppercase) {
+        return if letters().count() > 3 {
+            suggestion.to_uppercase()
+        } else {
+            suggestion
+        };
     }
     let capital = matched.chars().next().is_some_and(char::is_uppercase);
     let mut chars = suggestion.chars();
@@ -420,7 +420,7 @@ fn is_headline(document: &Document<'_>, span: Span) -> bool {
 }
 
 /// Share of the words of four letters and more that begin with a capital, the first word aside.
-fn capitalised_share(document: &Document<'_>, sentence: &Sentence) -> f32 {
+pub(crate) fn capitalised_share(document: &Document<'_>, sentence: &Sentence) -> f32 {
     let (mut words, mut capitals) = (0u32, 0u32);
     for token in document.tokens_of(sentence).iter().skip(1) {
         let text = token.of(document.text);

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::{AccountInput, Options, cluster_ranked};
+use crate::cluster::{AccountInput, Options, RankedPair, cluster_ranked, regroup};
 use crate::compare::Comparer;
 
 /// What one clustering problem was worth.
@@ -77,7 +77,6 @@ pub fn evaluate_problem(
     options: &Options,
 ) -> ClusterMeasures {
     let (grouping, ranked) = cluster_ranked(accounts, comparer, options);
-    let names: Vec<&str> = accounts.iter().map(|account| account.name).collect();
     let groups: Vec<Vec<&str>> = grouping
         .groups
         .iter()
@@ -89,7 +88,42 @@ pub fn evaluate_problem(
                 .collect()
         })
         .collect();
-    let truth = labels(&names, truth);
+    let names: Vec<&str> = accounts.iter().map(|account| account.name).collect();
+    measure_ranked(&names, truth, &groups, &ranked)
+}
+
+/// Measures one problem under several options; the pairs are scored once.
+///
+/// One answer for each of `options`, in their order. What is tuned by this must
+/// be reported on other problems.
+#[must_use]
+pub fn sweep_problem(
+    accounts: &[AccountInput<'_>],
+    truth: &[Vec<String>],
+    comparer: &Comparer,
+    options: &[Options],
+) -> Vec<ClusterMeasures> {
+    let Some(first) = options.first() else {
+        return Vec::new();
+    };
+    let (_, ranked) = cluster_ranked(accounts, comparer, first);
+    let names: Vec<&str> = accounts.iter().map(|account| account.name).collect();
+    options
+        .iter()
+        .map(|options| {
+            let groups = regroup(&names, &ranked, options);
+            measure_ranked(&names, truth, &groups, &ranked)
+        })
+        .collect()
+}
+
+fn measure_ranked(
+    names: &[&str],
+    truth: &[Vec<String>],
+    groups: &[Vec<&str>],
+    ranked: &[RankedPair<'_>],
+) -> ClusterMeasures {
+    let truth = labels(names, truth);
     let of: BTreeMap<&str, usize> = names.iter().copied().zip(truth.iter().copied()).collect();
     let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
     for &label in &truth {
@@ -97,12 +131,12 @@ pub fn evaluate_problem(
     }
     let positives = sizes.values().map(|n| n * (n - 1) / 2).sum();
     let ranked: Vec<(f64, bool)> = ranked
-        .into_iter()
-        .map(|(a, b, score)| (score, of.get(a) == of.get(b)))
+        .iter()
+        .map(|&(a, b, score)| (score, of.get(a) == of.get(b)))
         .collect();
     ClusterMeasures {
         average_precision: average_precision(&ranked, positives),
-        ..measure(&truth, &labels(&names, &groups))
+        ..measure(&truth, &labels(names, groups))
     }
 }
 

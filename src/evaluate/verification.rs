@@ -360,7 +360,7 @@ impl VerificationReport {
             pairs.iter().copied().filter(|p| !p.same).collect(),
             pairs.iter().copied().filter(|p| p.same).collect(),
         ];
-        let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(resamples); COLUMNS];
+        let mut drawn: Vec<Vec<f64>> = vec![Vec::new(); COLUMNS];
         let mut random = Random::new(0x7061_6972_7300);
         let mut sample = Vec::with_capacity(pairs.len());
         for _ in 0..resamples {

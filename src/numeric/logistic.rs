@@ -85,8 +85,8 @@ impl Logistic {
                 let curve = weight / total * p * (1.0 - p);
                 for i in 0..n {
                     gradient[i] += slope * input(row, i);
-                    for j in 0..=i {
-                        hessian[i][j] += curve * input(row, i) * input(row, j);
+                    for (j, cell) in hessian[i][..=i].iter_mut().enumerate() {
+                        *cell += curve * input(row, i) * input(row, j);
                     }
                 }
             }
@@ -137,11 +137,27 @@ impl Logistic {
 /// likelihood ratio whatever the class sizes.
 #[must_use]
 pub fn balanced_weights(labels: &[bool]) -> Vec<f64> {
-    let positive = labels.iter().filter(|&&l| l).count().max(1) as f64;
-    let negative = labels.iter().filter(|&&l| !l).count().max(1) as f64;
+    balanced_weights_from(labels, &vec![1.0; labels.len()])
+}
+
+/// The same with rows that count unequally: `weights` scaled within each class.
+#[must_use]
+pub fn balanced_weights_from(labels: &[bool], weights: &[f64]) -> Vec<f64> {
+    let mut totals = [0.0; 2];
+    for (&label, weight) in labels.iter().zip(weights) {
+        totals[usize::from(label)] += weight;
+    }
     labels
         .iter()
-        .map(|&l| 0.5 / if l { positive } else { negative })
+        .zip(weights)
+        .map(|(&label, weight)| {
+            let total = totals[usize::from(label)];
+            if total > 0.0 {
+                0.5 * weight / total
+            } else {
+                0.0
+            }
+        })
         .collect()
 }
 
@@ -154,9 +170,11 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
         for j in 0..=i {
             let (r, c) = (free[i].max(free[j]), free[i].min(free[j]));
             let mut sum = hessian[r][c];
-            for k in 0..j {
-                sum -= l[i][k] * l[j][k];
-            }
+            sum -= l[i][..j]
+                .iter()
+                .zip(&l[j][..j])
+                .map(|(x, y)| x * y)
+                .sum::<f64>();
             l[i][j] = if i == j {
                 sum.max(1e-10).sqrt()
             } else {
@@ -167,9 +185,11 @@ fn solve(hessian: &[Vec<f64>], gradient: &[f64], free: &[usize]) -> Vec<f64> {
     let mut y = vec![0.0; n];
     for i in 0..n {
         let mut sum = gradient[free[i]];
-        for k in 0..i {
-            sum -= l[i][k] * y[k];
-        }
+        sum -= l[i][..i]
+            .iter()
+            .zip(&y[..i])
+            .map(|(x, y)| x * y)
+            .sum::<f64>();
         y[i] = sum / l[i][i];
     }
     for i in (0..n).rev() {

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use super::detector::{Channel, Hit};
 use super::fold::fold_hash;
 use super::native::Context;
-use crate::document::{CaseStyle, Document};
+use crate::document::{CaseStyle, Document, Token, TokenKind};
 use crate::span::Span;
 use model::ConfusionModel;
 
@@ -116,8 +116,21 @@ pub(crate) fn country_for_us(context: Context<'_>, hits: &mut Vec<Hit>) {
         if written == "US" && among_capitals(document, index) {
             continue;
         }
-        if context.channel == Channel::Written && !certain_pronoun_slot(context, index) {
-            continue;
+        let certain = certain_pronoun_slot(context, index);
+        let mut threshold = threshold;
+        if context.channel == Channel::Written && !certain {
+            if telegraphic(document, index) {
+                continue;
+            }
+            if written == "US" {
+                threshold += EMPHASIS;
+            }
+            let before = index
+                .checked_sub(1)
+                .map(|at| document.token_text(at).to_lowercase());
+            if before.is_some_and(|word| PLACE.contains(&word.as_str())) {
+                threshold += PLACED;
+            }
         }
         let odds = -log_odds(document.text, token.span);
         if odds < threshold {
@@ -132,6 +145,42 @@ pub(crate) fn country_for_us(context: Context<'_>, hits: &mut Vec<Hit>) {
 /// From one at the threshold's measured precision towards certainty.
 fn confidence(margin: f32) -> f32 {
     1.0 - 0.12 * (-0.5 * margin.max(0.0)).exp()
+}
+
+/// Further evidence asked of "US" in written text, where capitals may only stress the pronoun.
+const EMPHASIS: f32 = 1.5;
+
+/// Words of place, after which hasty writers drop the article of the country ...
+const PLACE: &[&str] = &[
+    "to", "into", "in", "from", "by", "at", "within", "inside", "outside", "across",
+];
+
+/// ... and the further evidence that they ask for.
+const PLACED: f32 = 2.0;
+
+/// Whether token `index` stands in a headline or a post, which drop "the" before "U.S.": words
+/// with capitals throughout, no full stop, hashtags, mentions or links.
+fn telegraphic(document: &Document<'_>, index: usize) -> bool {
+    let after = document
+        .sentences
+        .partition_point(|sentence| sentence.first as usize <= index);
+    let Some(sentence) = document.sentences[..after].last() else {
+        return true;
+    };
+    let tokens = document.tokens_of(sentence);
+    let social = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Hashtag | TokenKind::Mention | TokenKind::Url
+        )
+    };
+    let stopped = tokens.iter().rev().take(3).any(|token| {
+        token.kind == TokenKind::Punctuation
+            && token.of(document.text).starts_with(['.', '!', '?', '…'])
+    });
+    !stopped
+        || document.tokens.iter().any(social)
+        || super::detector::capitalised_share(document, sentence) > 0.6
 }
 
 /// Words after which no headline drops the article of "the U.S.".
@@ -164,7 +213,7 @@ fn among_capitals(document: &Document<'_>, index: usize) -> bool {
     if document.case == CaseStyle::Upper {
         return true;
     }
-    let capitals = |token: crate::document::Token| {
+    let capitals = |token: Token| {
         let text = token.of(document.text);
         let letters = || text.chars().filter(|c| c.is_alphabetic());
         letters().count() > 1 && letters().all(char::is_uppercase)
