@@ -47,9 +47,11 @@ pub(super) struct Reading {
 impl Reading {
     /// The reader's options.
     pub(super) fn options(&self, context: &Context) -> Options {
-        let mut options = Options::default();
-        options.strict = context.strict;
-        options.format = self.input_format;
+        let mut options = Options {
+            strict: context.strict,
+            format: self.input_format,
+            ..Options::default()
+        };
         if let Some(name) = &self.text_field {
             options.fields.text.clone_from(name);
         }
