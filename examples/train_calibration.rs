@@ -94,12 +94,12 @@ fn main() -> Result<(), Failure> {
         (
             "no cohort, all methods",
             &plain,
-            Recipe::new(calibrate::ALL_METHODS),
+            calibrate::plain_recipe(calibrate::ALL_METHODS),
         ),
         (
             "no cohort, topic masked",
             &plain,
-            Recipe::new(calibrate::MASKED_METHODS),
+            calibrate::plain_recipe(calibrate::MASKED_METHODS),
         ),
     ] {
         let held_out = calibrate::leave_one_set_out(rows, &recipe);
