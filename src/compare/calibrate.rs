@@ -262,14 +262,21 @@ pub const NEUTRAL_METHODS: &[&str] = &["punctuation_cosine"];
 /// looser one cost more than saying nothing.
 #[must_use]
 pub fn plain_recipe(methods: &[&'static str]) -> Recipe {
-    Recipe { l2: 1.0, width: 1.5, ..Recipe::new(methods) }
+    Recipe {
+        l2: 1.0,
+        width: 1.5,
+        ..Recipe::new(methods)
+    }
 }
 
 /// The whole calibration from rows scored with a cohort and without.
 #[must_use]
 pub fn calibrate(cohort: &[Row], plain: &[Row]) -> CalibrationModel {
     // Never fitted on pairs across languages, so never decisive there.
-    let neutral = Recipe { cap: 0.5, ..plain_recipe(NEUTRAL_METHODS) };
+    let neutral = Recipe {
+        cap: 0.5,
+        ..plain_recipe(NEUTRAL_METHODS)
+    };
     CalibrationModel {
         schema: SCHEMA,
         methods: ALL.iter().map(|m| m.name().to_owned()).collect(),
