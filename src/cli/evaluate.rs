@@ -97,8 +97,8 @@ enum Task {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Records with `text` and `marked` [start, end] (characters): is there a finding on the mark?
-    /// Records with null `marked` are clean text, where every finding is a false alarm.
+    /// Records with `text` and what is wrong in it, in characters: `marked` [start, end], or `edits`
+    /// with start and end each. A record with neither is right: every finding in it is a false alarm.
     Detection {
         /// Record files.
         #[arg(required = true, value_name = "FILE")]

@@ -1,27 +1,24 @@
-//! Records with their true language.
+//! Records with their true language, by kind where they name one (`word`, `pair`, `sentence`).
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{Figures, three};
 use crate::cli::context::Context;
 use crate::cli::input::{self, Reading, Records};
 use crate::error::Result;
+use crate::evaluate::language::Evaluation;
 use crate::report::terminal::table::Table;
 use crate::text::language::LanguageIdentifier;
 
-#[derive(Default)]
-struct Counts {
-    records: u64,
-    right: u64,
-    labelled: u64,
-    unknown: u64,
-}
+/// The kind of records that name none.
+const ANY: &str = "all";
+/// Confusions named below the table.
+const CONFUSIONS: usize = 5;
 
 pub(super) fn run(files: &[PathBuf], reading: &Reading, context: &mut Context) -> Result<Figures> {
     let identifier = LanguageIdentifier::new();
     let posts = crate::ingest::open(&input::expand(files)?, &reading.options(context))?;
-    let mut by_language: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut evaluation = Evaluation::new();
     let mut unlabelled = 0u64;
     input::for_each(
         Records::Posts(Box::new(posts)),
@@ -29,24 +26,15 @@ pub(super) fn run(files: &[PathBuf], reading: &Reading, context: &mut Context) -
         "records labelled",
         |post| identifier.identify(&post.text),
         |_, post, found| {
-            let Some(truth) = post.lang else {
-                unlabelled += 1;
-                return Ok(());
-            };
-            let right = agrees(&truth, found.code);
-            if let Some(counts) = by_language.get_mut(found.code) {
-                counts.labelled += 1;
-            } else {
-                let counts = Counts {
-                    labelled: 1,
-                    ..Counts::default()
-                };
-                by_language.insert(found.code.to_owned(), counts);
+            let kind = post
+                .extra
+                .get("kind")
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or(ANY);
+            match &post.lang {
+                Some(truth) => evaluation.add(kind, truth, found),
+                None => unlabelled += 1,
             }
-            let counts = by_language.entry(truth).or_default();
-            counts.records += 1;
-            counts.right += u64::from(right);
-            counts.unknown += u64::from(found.code == "und");
             Ok(())
         },
     )?;
@@ -55,73 +43,43 @@ pub(super) fn run(files: &[PathBuf], reading: &Reading, context: &mut Context) -
             "{unlabelled} records without `lang` were left out"
         ));
     }
-    let mut table = Table::new(&["language", "records", "right", "recall", "labelled", "und"]);
+    let mut table = Table::new(&["kind", "languages", "macro accuracy", "calibration error"]);
     let mut rows = Vec::new();
-    let mut total = Counts::default();
-    let mut recalls = Vec::new();
-    let mut push = |language: &str, counts: &Counts, rows: &mut Vec<serde_json::Value>| {
-        let recall = counts.right as f64 / counts.records.max(1) as f64;
+    for kind in evaluation.kinds() {
+        let accuracy = evaluation.macro_accuracy(kind);
+        let error = evaluation.calibration_error(kind);
+        let languages: Vec<_> = evaluation
+            .languages(kind)
+            .map(|(language, tally)| {
+                serde_json::json!({"language": language, "accuracy": tally.accuracy()})
+            })
+            .collect();
         table.push(vec![
-            language.to_owned(),
-            counts.records.to_string(),
-            counts.right.to_string(),
-            three(recall),
-            counts.labelled.to_string(),
-            counts.unknown.to_string(),
+            kind.to_owned(),
+            languages.len().to_string(),
+            three(accuracy),
+            three(error),
         ]);
         rows.push(serde_json::json!({
-            "language": language, "records": counts.records, "right": counts.right,
-            "recall": recall, "labelled": counts.labelled, "und": counts.unknown,
+            "kind": kind, "macro_accuracy": accuracy, "calibration_error": error,
+            "languages": languages,
         }));
-    };
-    for (language, counts) in &by_language {
-        if counts.records == 0 {
-            continue;
-        }
-        push(language, counts, &mut rows);
-        recalls.push(counts.right as f64 / counts.records as f64);
-        total.records += counts.records;
-        total.right += counts.right;
-        total.unknown += counts.unknown;
-        total.labelled += counts.labelled;
     }
-    push("all", &total, &mut rows);
-    let mean = recalls.iter().sum::<f64>() / recalls.len().max(1) as f64;
+    let confusions: Vec<_> = evaluation
+        .confusions(CONFUSIONS)
+        .iter()
+        .map(|(truth, found, count)| format!("{truth} as {found} {count}"))
+        .collect();
     Ok(Figures {
         table,
         rows,
         note: format!(
-            "mean recall over languages {mean:.3}; script subtags count where the truth has them"
+            "accuracy is the mean over languages; most confused: {}",
+            if confusions.is_empty() {
+                "none".to_owned()
+            } else {
+                confusions.join(", ")
+            }
         ),
     })
-}
-
-/// Whether `found` says at least what the truth says: `zh-Hans` is right for `zh`.
-fn agrees(truth: &str, found: &str) -> bool {
-    let truth = truth.to_ascii_lowercase();
-    let found = found.to_ascii_lowercase();
-    // The macrolanguage and its one member of the data sets.
-    let same = |code: &str| match code.split('-').next().unwrap_or(code) {
-        "nb" | "nn" | "no" if !truth.starts_with("nn") => "no".to_owned(),
-        primary => primary.to_owned(),
-    };
-    match truth.split_once('-') {
-        Some((_, script)) if script.len() == 4 => found == truth,
-        _ => same(&truth) == same(&found),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::agrees;
-
-    #[test]
-    fn subtags_count_where_the_truth_has_them() {
-        assert!(agrees("zh", "zh-Hans"));
-        assert!(agrees("zh-Hant", "zh-Hant"));
-        assert!(!agrees("zh-Hant", "zh-Hans"));
-        assert!(agrees("en-US", "en"));
-        assert!(agrees("nb", "no"));
-        assert!(!agrees("sv", "no"));
-    }
 }

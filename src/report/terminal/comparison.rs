@@ -143,7 +143,8 @@ fn family(out: &mut String, contribution: &Contribution, largest: f64, look: Loo
         };
         out.push_str(&format!(
             "    {} {:>9.2} {:>9.2} {:>10}  {}\n",
-            padded(&super::visible(&feature.name), 22),
+            // Spaces are features too, and must be seen.
+            padded(&super::visible(&feature.name).replace(' ', "\u{2423}"), 22),
             feature.a,
             feature.b,
             usual,

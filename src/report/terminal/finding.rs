@@ -66,8 +66,16 @@ fn render(report: &[Group<'_>], look: Look) -> String {
     } else {
         Renderer::plain()
     };
-    let mut text = renderer.term_width(look.width.max(60)).render(report);
-    text.push_str("\n\n");
+    let rendered = renderer.term_width(look.width.max(60)).render(report);
+    let mut text = String::with_capacity(rendered.len() + 2);
+    // The renderer takes a place and its snippet for two files and puts `:::` between them.
+    for line in rendered.lines() {
+        if anstream::adapter::strip_str(line).to_string().trim() != ":::" {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text.push('\n');
     text
 }
 
@@ -107,7 +115,11 @@ fn notes(post: &Post, finding: &Finding, numbered: bool) -> Vec<String> {
             None => format!("post {}", post.id),
         });
     }
-    let mut sure = format!("confidence {:.0} %", finding.confidence * 100.0);
+    let mut sure = if finding.confidence >= 0.995 {
+        "confidence over 99 %".to_owned()
+    } else {
+        format!("confidence {:.0} %", finding.confidence * 100.0)
+    };
     if !finding.source_languages.is_empty() {
         let languages: Vec<&str> = finding.source_languages.iter().map(AsRef::as_ref).collect();
         sure.push_str(&format!(

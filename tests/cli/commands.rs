@@ -1,0 +1,351 @@
+//! Every command on the samples.
+
+use crate::{file, wordprint, wordprint_with};
+
+const VOLCANO: &str = "corpora/captions/volcano-briefing.srt";
+
+#[test]
+fn score_gives_a_json_object_a_document() {
+    let run = wordprint(&format!("score {VOLCANO} --format jsonl")).ok();
+    let rows = run.json_lines();
+    assert_eq!(rows.len(), 1);
+    let row = &rows[0];
+    assert_eq!(row["schema"], 1);
+    assert_eq!(row["lang"], "en");
+    assert!(row["scores"]["non_native"].is_null());
+    let findings = row["findings"].as_array().unwrap();
+    let marked: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["text"].as_str().unwrap())
+        .collect();
+    // The planted tells, each found by its words.
+    let planted = [
+        "us",
+        "U.S.",
+        "discuss about",
+        "chestnut",
+        "stone",
+        "，",
+        "the the",
+        "[Name]",
+    ];
+    for planted in planted {
+        assert!(
+            marked.iter().any(|text| text.contains(planted)),
+            "{planted} is not in {marked:?}"
+        );
+    }
+    for finding in findings {
+        assert!(finding["cue"]["start_ms"].is_u64(), "{finding}");
+    }
+}
+
+#[test]
+fn clean_captions_have_no_findings() {
+    let run = wordprint("score corpora/captions/harbour-tour.vtt --format jsonl").ok();
+    let findings = &run.json_lines()[0]["findings"];
+    assert_eq!(findings.as_array().unwrap().len(), 0, "{findings}");
+}
+
+#[test]
+fn fail_on_decides_the_exit_code() {
+    assert_eq!(wordprint(&format!("score {VOLCANO} --fail-on 0.5")).code, 1);
+    let clean = wordprint("score corpora/captions/harbour-tour.vtt --fail-on 0.1");
+    assert_eq!(clean.code, 0);
+    wordprint(&format!("score {VOLCANO} --fail-on 7")).fails_with(&["probability from 0 to 1"]);
+}
+
+#[test]
+fn offsets_count_what_is_asked_for() {
+    let text = "😀 Nobody should cast a chestnut in the fire for them.";
+    let offsets = |unit| {
+        let arguments = ["score", "-", "--format", "jsonl", "--offsets", unit];
+        let run = wordprint_with(&arguments, text.as_bytes()).ok();
+        let finding = run.json_lines()[0]["findings"][0].clone();
+        finding["start"].as_u64().expect("a finding")
+    };
+    let byte = offsets("byte");
+    assert_eq!(offsets("char"), byte - 3);
+    assert_eq!(offsets("utf16"), byte - 2);
+}
+
+#[test]
+fn score_passes_other_fields_through() {
+    let row = br#"{"id":"7","account":"ann","text":"We sat down.","likes":3}"#;
+    let run = wordprint_with(&["score", "-", "--format", "json"], row).ok();
+    let array = run.json();
+    assert_eq!(array[0]["id"], "7");
+    assert_eq!(array[0]["account"], "ann");
+    assert_eq!(array[0]["extra"]["likes"], 3);
+}
+
+#[test]
+fn csv_is_a_row_a_finding() {
+    let run = wordprint(&format!("score {VOLCANO} --format csv")).ok();
+    let mut reader = csv::Reader::from_reader(run.out.as_bytes());
+    let rule = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == "rule")
+        .unwrap();
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert!(!rows.is_empty());
+    assert!(rows.iter().all(|row| !row[rule].is_empty()));
+}
+
+#[test]
+fn tokenize_takes_standard_input_line_by_line() {
+    let input = "The U.S. Army told us.\n\nMr. Smith left.\n".as_bytes();
+    let run = wordprint_with(&["tokenize", "--format", "jsonl"], input).ok();
+    let rows = run.json_lines();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0]["id"], "1");
+    assert_eq!(rows[1]["id"], "3");
+    assert_eq!(rows[0]["sentences"], serde_json::json!([[0, 22]]));
+    assert_eq!(
+        rows[0]["tokens"][1],
+        serde_json::json!([4, 8, "abbreviation"])
+    );
+    let keys: Vec<_> = rows[0].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(keys, ["id", "lang", "sentences", "tokens"]);
+}
+
+#[test]
+fn records_on_standard_input_keep_their_ids() {
+    let input = b"{\"id\":\"x9\",\"text\":\"Guten Morgen, wie geht es Ihnen heute?\"}\n";
+    let run = wordprint_with(&["language", "--format", "jsonl"], input).ok();
+    let row = &run.json_lines()[0];
+    assert_eq!(row["id"], "x9");
+    assert_eq!(row["lang"], "de");
+    let keys: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(keys, ["id", "lang", "confidence"]);
+}
+
+#[test]
+fn lines_of_a_file_are_records_when_asked() {
+    let (_folder, path) = file("a.txt", b"One line here.\nAnd another one.\n");
+    let path = path.to_str().unwrap();
+    let whole = wordprint_with(&["language", path, "--format", "jsonl"], b"").ok();
+    assert_eq!(whole.out.lines().count(), 1);
+    let lines = wordprint_with(&["language", path, "--lines", "--format", "jsonl"], b"").ok();
+    assert_eq!(lines.out.lines().count(), 2);
+}
+
+#[test]
+fn compare_is_symmetric_and_reads_accounts() {
+    let one = wordprint(
+        "compare corpora/posts/network.jsonl corpora/posts/network.jsonl \
+         --account-a kestrel_mom --account-b honest_hauler --format json",
+    )
+    .ok()
+    .json();
+    let other = wordprint(
+        "compare corpora/posts/network.jsonl corpora/posts/network.jsonl \
+         --account-a honest_hauler --account-b kestrel_mom --format json",
+    )
+    .ok()
+    .json();
+    assert_eq!(one["log10_lr"], other["log10_lr"]);
+    assert_eq!(one["tokens"][0], other["tokens"][1]);
+    wordprint("compare corpora/posts/network.jsonl corpora/posts/network.jsonl --account nobody")
+        .fails_with(&["no post of account `nobody`"]);
+}
+
+#[test]
+fn saved_fingerprints_compare_like_their_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let prints = folder.path().to_str().unwrap();
+    let save = [
+        "fingerprint",
+        "corpora/posts/network.jsonl",
+        "--save",
+        prints,
+    ];
+    let run = wordprint_with(&save, b"").ok();
+    assert!(run.out.contains("kestrel_mom"), "{}", run.out);
+    let a = format!("{prints}/kestrel_mom.wordprint");
+    let b = format!("{prints}/mossy_bench.wordprint");
+    let saved = wordprint_with(&["compare", &a, &b, "--format", "json"], b"").ok();
+    let read = wordprint(
+        "compare corpora/posts/network.jsonl corpora/posts/network.jsonl \
+         --account-a kestrel_mom --account-b mossy_bench --format json",
+    )
+    .ok();
+    assert_eq!(saved.json()["log10_lr"], read.json()["log10_lr"]);
+}
+
+#[test]
+fn verify_answers_each_row_in_order() {
+    let a = "We walked to the mill and back, and it rained the whole way.";
+    let rows: String = (0..150)
+        .map(|n| format!("{{\"id\":\"r{n}\",\"texts_a\":[\"{a}\"],\"texts_b\":[\"{a} {n}\"]}}\n"))
+        .collect();
+    let run = wordprint_with(&["verify", "-", "--brief"], rows.as_bytes()).ok();
+    let answers = run.json_lines();
+    assert_eq!(answers.len(), 150);
+    for (n, answer) in answers.iter().enumerate() {
+        assert_eq!(answer["id"], format!("r{n}"));
+        let score = answer["score"].as_f64().unwrap();
+        assert!((0.0..=1.0).contains(&score));
+    }
+}
+
+#[test]
+fn cluster_writes_groups_and_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let links = folder.path().join("links.jsonl");
+    let arguments = [
+        "cluster",
+        "corpora/posts/network.jsonl",
+        "--format",
+        "json",
+        "--links",
+        links.to_str().unwrap(),
+    ];
+    let run = wordprint_with(&arguments, b"").ok();
+    let grouping = run.json();
+    let grouped: usize = grouping["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["accounts"].as_array().unwrap().len())
+        .sum();
+    let ungrouped = grouping["ungrouped"].as_array().unwrap().len();
+    assert_eq!(grouped + ungrouped, 18, "every account is somewhere");
+    assert_eq!(grouping["parameters"]["accounts"], 18);
+    assert!(links.exists());
+}
+
+#[test]
+fn the_output_is_the_same_on_any_number_of_threads() {
+    for command in [
+        "cluster corpora/posts/network.jsonl --format json",
+        "score corpora --format jsonl",
+        "fingerprint corpora/posts/network.jsonl --format jsonl",
+    ] {
+        let one = wordprint(&format!("{command} --threads 1")).ok();
+        let three = wordprint(&format!("{command} --threads 3")).ok();
+        assert_eq!(one.out, three.out, "{command}");
+    }
+}
+
+#[test]
+fn the_built_in_rules_pass_their_own_tests() {
+    let run = wordprint("rules test");
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert!(run.out.contains("0 failures"), "{}", run.out);
+    wordprint("rules list --format jsonl").ok().json_lines();
+    wordprint("rules explain no.such.rule").fails_with(&["no rule `no.such.rule`"]);
+}
+
+#[test]
+fn a_rule_that_fails_its_example_exits_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("en/rules");
+    std::fs::create_dir_all(&rules).unwrap();
+    std::fs::write(rules.join("mine.toml"), "[[rule]]\nid = \"broken\n").unwrap();
+    let path = folder.path().to_str().unwrap();
+    wordprint_with(&["rules", "test", "--rules", path], b"").fails_with(&["en/rules/mine.toml"]);
+}
+
+#[test]
+fn evaluations_print_their_measures() {
+    let run = wordprint("evaluate clustering corpora/posts --format markdown").ok();
+    assert!(run.out.contains(" B3 F |"), "{}", run.out);
+    let rows = "{\"id\":\"1\",\"texts_a\":[\"a b c\"],\"texts_b\":[\"d e f\"],\"same\":true}\n\
+                {\"id\":\"2\",\"texts_a\":[\"a b c\"],\"texts_b\":[\"d e f\"],\"same\":false}\n";
+    let run = wordprint_with(&["evaluate", "verification", "-"], rows.as_bytes()).ok();
+    assert!(run.out.contains("Cllr_min"), "{}", run.out);
+    let rows = "{\"text\":\"Wo ist denn hier der Bahnhof, bitte?\",\"lang\":\"de\"}\n";
+    let arguments = ["evaluate", "language", "-", "--format", "json"];
+    let run = wordprint_with(&arguments, rows.as_bytes()).ok();
+    assert_eq!(run.json()[0]["macro_accuracy"], 1.0);
+    let tree =
+        "# text = Go home.\n1\tGo\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\n\n";
+    let (_folder, path) = file("dev.conllu", tree.as_bytes());
+    let arguments = [
+        "evaluate",
+        "segmentation",
+        path.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    let run = wordprint_with(&arguments, b"").ok();
+    assert_eq!(run.json()[0]["token_f"], 1.0);
+    assert_eq!(run.json()[0]["sentence_f"], 1.0);
+    let rows = "{\"text\":\"Do not cast a chestnut in the fire for me.\",\"marked\":[7,32]}\n\
+                {\"text\":\"Nothing is wrong here.\",\"marked\":null}\n";
+    let arguments = ["evaluate", "detection", "-", "--format", "json"];
+    let run = wordprint_with(&arguments, rows.as_bytes()).ok();
+    assert_eq!(run.json()[0]["found"], 1);
+    assert_eq!(run.json()[0]["false_positives"], 0);
+}
+
+#[test]
+fn completions_name_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = wordprint(&format!("completions {shell}")).ok();
+        assert!(run.out.contains("fingerprint"), "{shell}");
+    }
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    for command in [
+        "score",
+        "compare",
+        "verify",
+        "fingerprint",
+        "cluster",
+        "tokenize",
+        "language",
+        "rules",
+        "evaluate",
+        "completions",
+    ] {
+        let run = wordprint(&format!("{command} --help")).ok();
+        assert!(run.out.contains("Examples:"), "{command}");
+        let example = format!("wordprint {command}");
+        assert!(run.out.contains(&example), "{command}");
+    }
+}
+
+#[test]
+fn output_goes_to_the_file_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.json");
+    let arguments = ["score", VOLCANO, "-f", "json", "-o", path.to_str().unwrap()];
+    let run = wordprint_with(&arguments, b"").ok();
+    assert_eq!(run.out, "");
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&written).is_ok());
+}
+
+#[test]
+fn colour_is_asked_for_or_absent() {
+    assert!(
+        !wordprint(&format!("score {VOLCANO}"))
+            .out
+            .contains('\u{1b}')
+    );
+    let coloured = wordprint(&format!("score {VOLCANO} --color always"));
+    assert!(coloured.out.contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    use std::process::{Command, Stdio};
+    let text = "We cast a chestnut in the fire. ".repeat(20_000);
+    let (_folder, path) = file("long.txt", text.as_bytes());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wordprint"))
+        .args(["score", path.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
