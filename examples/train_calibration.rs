@@ -94,12 +94,12 @@ fn main() -> Result<(), Failure> {
         (
             "no cohort, all methods",
             &plain,
-            Recipe::new(calibrate::ALL_METHODS),
+            calibrate::plain_recipe(calibrate::ALL_METHODS),
         ),
         (
             "no cohort, topic masked",
             &plain,
-            Recipe::new(calibrate::MASKED_METHODS),
+            calibrate::plain_recipe(calibrate::MASKED_METHODS),
         ),
     ] {
         let held_out = calibrate::leave_one_set_out(rows, &recipe);
@@ -343,9 +343,10 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
             };
             cohort.extend(rows(
                 &set,
-                &Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>()),
+                &Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>())
+                    .with_every_method(),
             ));
-            plain.extend(rows(&set, &Comparer::new()));
+            plain.extend(rows(&set, &Comparer::new().with_every_method()));
             let all = started.elapsed().as_secs_f64();
             eprintln!(
                 "{}: fingerprints {read:.1} s, scores {:.1} s",

@@ -147,6 +147,23 @@ impl CalibrationModel {
         Ok(model)
     }
 
+    /// Which methods have a weight anywhere.
+    pub(crate) fn wanted(&self) -> [bool; METHODS] {
+        let variants = [
+            &self.cohort,
+            &self.cohort_masked,
+            &self.plain,
+            &self.plain_masked,
+            &self.neutral,
+        ];
+        std::array::from_fn(|i| {
+            variants
+                .iter()
+                .flat_map(|v| &v.classes)
+                .any(|c| c.slopes.get(i).is_some_and(|&s| s > 0.0))
+        })
+    }
+
     pub(crate) fn variant(&self, kind: Kind) -> &Variant {
         match kind {
             Kind::Cohort => &self.cohort,

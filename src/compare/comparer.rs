@@ -53,25 +53,30 @@ impl Channel {
         }
     }
 
-    fn prepare(&self, fingerprint: &Fingerprint) -> Prepared {
+    fn prepare(&self, fingerprint: &Fingerprint, wanted: &[bool; METHODS]) -> Prepared {
         let mut prepared = Prepared::new(fingerprint, &self.yardstick);
         if let Some(model) = &self.reference {
             prepared.reference = model.mean_ln_probability(&prepared.side.masked.0);
         }
         if !self.cohort.is_empty() {
-            prepared.norm = Arc::new(self.norm(&prepared));
+            prepared.norm = Arc::new(self.norm(&prepared, wanted));
         }
         prepared
     }
 
-    fn norm(&self, side: &Prepared) -> Norm {
+    fn norm(&self, side: &Prepared, wanted: &[bool; METHODS]) -> Norm {
         let scores: Vec<Vec<f64>> = ALL
             .iter()
-            .map(|method| {
-                self.cohort
-                    .iter()
-                    .map(|other| method.score(side, other))
-                    .collect()
+            .zip(wanted)
+            .map(|(method, &wanted)| {
+                let score = |other| {
+                    if wanted {
+                        method.score(side, other)
+                    } else {
+                        0.0
+                    }
+                };
+                self.cohort.iter().map(score).collect()
             })
             .collect();
         let own = (0..self.cohort.len() as u32)
@@ -88,6 +93,8 @@ pub struct Comparer {
     /// Built-in channels, made when first needed; `und` stands for any other language.
     builtin: BTreeMap<&'static str, OnceLock<Channel>>,
     model: Cow<'static, CalibrationModel>,
+    /// Methods that some fusion weighs: the others cost time and say nothing.
+    wanted: [bool; METHODS],
     threshold: f64,
 }
 
@@ -124,6 +131,7 @@ impl Comparer {
             cohorts: BTreeMap::new(),
             builtin,
             model: Cow::Borrowed(CalibrationModel::builtin()),
+            wanted: CalibrationModel::builtin().wanted(),
             threshold: 1.0,
         }
     }
@@ -176,7 +184,15 @@ impl Comparer {
     /// Replaces the calibration.
     #[must_use]
     pub fn with_calibration(mut self, model: CalibrationModel) -> Self {
+        self.wanted = model.wanted();
         self.model = Cow::Owned(model);
+        self
+    }
+
+    /// Computes every method, weighed or not: for training. To be called before preparing.
+    #[must_use]
+    pub fn with_every_method(mut self) -> Self {
+        self.wanted = [true; METHODS];
         self
     }
 
@@ -211,7 +227,9 @@ impl Comparer {
     #[must_use]
     pub fn prepare(&self, fingerprint: &Fingerprint) -> Prepared {
         self.channel(fingerprint.main_language())
-            .map_or_else(Prepared::default, |channel| channel.prepare(fingerprint))
+            .map_or_else(Prepared::default, |channel| {
+                channel.prepare(fingerprint, &self.wanted)
+            })
     }
 
     /// Prepares many, in parallel.
@@ -231,7 +249,7 @@ impl Comparer {
             one_language: a.language == b.language,
         };
         for (i, (slot, method)) in result.scores.iter_mut().zip(ALL).enumerate() {
-            if !(result.one_language || method.language_neutral()) {
+            if !(self.wanted[i] && (result.one_language || method.language_neutral())) {
                 continue;
             }
             let raw = method.score(a, b);
