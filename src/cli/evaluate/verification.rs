@@ -28,7 +28,7 @@ pub(super) fn run(
     let mut rows: Vec<Row> = Vec::new();
     let mut judgements: Vec<Judgement> = Vec::new();
     let mut open: Vec<bool> = Vec::new();
-    let mut plain = 0u64;
+    let mut normalised: Vec<bool> = Vec::new();
     for path in input::expand(files)? {
         let before = rows.len();
         let mut unknown = 0u64;
@@ -48,7 +48,7 @@ pub(super) fn run(
                     unknown += 1;
                     return Ok(());
                 };
-                plain += u64::from(!scores.normalised);
+                normalised.push(scores.normalised);
                 judgements.push(Judgement::from_log10_lr(comparison.log10_lr, same));
                 open.push(comparison.verdict == Verdict::Inconclusive);
                 rows.push(Row {
@@ -75,8 +75,9 @@ pub(super) fn run(
         }
     }
     let model = CalibrationModel::builtin();
-    let note = if leave_one_set_out {
-        judgements = refit(&rows, plain)?;
+    let alone = normalised.iter().filter(|n| !**n).count();
+    let mut note = if leave_one_set_out {
+        refit(&rows, &normalised, &mut judgements)?;
         open = judgements
             .iter()
             .map(|j| j.ln_lr.abs() < std::f64::consts::LN_10)
@@ -85,14 +86,13 @@ pub(super) fn run(
     } else {
         format!(
             "built-in calibration; {SEEN} marks sets it was fitted on, whose Cllr and Brier are \
-             therefore too good: measure them with --leave-one-set-out{}",
-            if plain > 0 {
-                format!("; {plain} pairs were compared without a cohort")
-            } else {
-                String::new()
-            }
+             therefore too good: measure them with --leave-one-set-out"
         )
     };
+    if alone > 0 {
+        note +=
+            &format!("; {alone} pairs had no cohort and were judged by the built-in calibration");
+    }
     let mut table = Table::new(&[
         "set",
         "pairs",
@@ -148,33 +148,30 @@ pub(super) fn run(
     })
 }
 
-/// Judges every row by a calibration fitted on the other sets.
-fn refit(rows: &[Row], plain: u64) -> Result<Vec<Judgement>> {
-    let mut sets: Vec<&str> = rows.iter().map(|row| row.set.as_str()).collect();
+/// Judges every row that has a cohort by a calibration fitted on the other sets.
+/// Scores without a cohort have another scale and too few rows for a fit.
+fn refit(rows: &[Row], normalised: &[bool], judgements: &mut [Judgement]) -> Result<()> {
+    let (places, kept): (Vec<usize>, Vec<Row>) = rows
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| normalised[*i])
+        .map(|(i, row)| (i, row.clone()))
+        .unzip();
+    let mut sets: Vec<&str> = kept.iter().map(|row| row.set.as_str()).collect();
     sets.sort_unstable();
     sets.dedup();
     if sets.len() < 2 {
         return Err(Error::Usage(
-            "leaving one set out needs pair files from two folders or more".to_owned(),
+            "leaving one set out needs pair files with a cohort from two folders or more; \
+             files of one folder are one set"
+                .to_owned(),
         ));
     }
-    // Scores with and without a cohort have different scales: one recipe cannot serve both.
-    let recipe = match plain {
-        0 => Recipe::new(calibrate::ALL_METHODS),
-        n if n == rows.len() as u64 => calibrate::plain_recipe(calibrate::ALL_METHODS),
-        n => {
-            return Err(Error::Usage(format!(
-                "{n} of {} pairs have no cohort; leave out files with fewer than 20 sides a \
-                 language, or use --cohort none for all",
-                rows.len()
-            )));
-        }
-    };
-    Ok(calibrate::leave_one_set_out(rows, &recipe)
-        .iter()
-        .zip(rows)
-        .map(|(ln_lr, row)| Judgement::from_log10_lr(ln_lr / std::f64::consts::LN_10, row.same))
-        .collect())
+    let held_out = calibrate::leave_one_set_out(&kept, &Recipe::new(calibrate::ALL_METHODS));
+    for ((&place, row), ln_lr) in places.iter().zip(&kept).zip(held_out) {
+        judgements[place] = Judgement::from_log10_lr(ln_lr / std::f64::consts::LN_10, row.same);
+    }
+    Ok(())
 }
 
 /// The set a file belongs to: its folder.
