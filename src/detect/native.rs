@@ -99,19 +99,18 @@ fn mixed_script(context: Context<'_>, hits: &mut Vec<Hit>) {
         if text.is_ascii() {
             continue;
         }
-        let latin = text.chars().filter(char::is_ascii_alphabetic).count();
-        let alike = text
-            .chars()
-            .filter(|c| latin_look_alike(*c).is_some())
-            .count();
-        let foreign = text
-            .chars()
-            .filter(|c| matches!(c, '\u{370}'..='\u{52f}'))
-            .count();
-        // All foreign letters must pass for Latin ones, or all Latin letters are the slip.
-        if latin > 0 && foreign > 0 && (alike == foreign || latin < foreign) && latin + foreign > 2
-        {
+        // The parts of a compound may be of two alphabets: "p-адический", "IT-отдел".
+        if text.split(['-', '\u{2010}', '\u{2011}']).any(mixes_scripts) {
             hits.push(Hit::new(context.rule, token.span));
         }
     }
+}
+
+/// Whether all foreign letters of a word pass for Latin ones, or its few Latin letters are the slip.
+fn mixes_scripts(word: &str) -> bool {
+    let count = |test: fn(char) -> bool| word.chars().filter(|c| test(*c)).count();
+    let latin = count(|c| c.is_ascii_alphabetic());
+    let alike = count(|c| latin_look_alike(c).is_some());
+    let foreign = count(|c| matches!(c, '\u{370}'..='\u{52f}'));
+    latin > 0 && foreign > 0 && (alike == foreign || latin < foreign) && latin + foreign > 2
 }
