@@ -29,6 +29,8 @@ use wordprint::fingerprint::{Fingerprint, FingerprintBuilder};
 use wordprint::style::Extractor;
 use wordprint::text::Tokenizer;
 
+/// Rows scored with a full cohort, with a small one, and without.
+type Scored = (Vec<Row>, Vec<Row>, Vec<Row>);
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(serde::Deserialize)]
@@ -49,6 +51,9 @@ struct Set {
     same: Vec<bool>,
 }
 
+/// Members of the small cohort: 10 to 19 have a calibration of their own.
+const SMALL_COHORT: usize = 13;
+
 fn main() -> Result<(), Failure> {
     let data = std::env::var_os("WORDPRINT_DATA")
         .map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
@@ -61,7 +66,7 @@ fn main() -> Result<(), Failure> {
         .skip_while(|a| a != "--rows")
         .nth(1)
         .map(PathBuf::from);
-    let (cohort, plain) = match kept.as_deref().filter(|p| p.exists()) {
+    let (cohort, small, plain): Scored = match kept.as_deref().filter(|p| p.exists()) {
         Some(path) => serde_json::from_slice(&std::fs::read(path)?)?,
         None => {
             let scored = score_all(&data.join("authorship"))?;
@@ -92,6 +97,11 @@ fn main() -> Result<(), Failure> {
             Recipe::new(calibrate::MASKED_METHODS),
         ),
         (
+            "against a cohort of a dozen, all methods",
+            &small,
+            Recipe::new(calibrate::ALL_METHODS),
+        ),
+        (
             "no cohort, all methods",
             &plain,
             calibrate::plain_recipe(calibrate::ALL_METHODS),
@@ -111,8 +121,12 @@ fn main() -> Result<(), Failure> {
         println!("\n{title}; each set judged by a fit on the others");
         println!("{}", table(rows, &judged));
     }
-    let model = calibrate::calibrate(&cohort, &plain);
-    for (title, variant) in [("cohort", &model.cohort), ("plain", &model.plain)] {
+    let model = calibrate::calibrate(&cohort, &small, &plain);
+    for (title, variant) in [
+        ("cohort", &model.cohort),
+        ("small cohort", &model.small_cohort),
+        ("plain", &model.plain),
+    ] {
         println!("{title}: words, intercept, slopes, cap, cllr, spread");
         for c in &variant.classes {
             let slopes: Vec<String> = c.slopes.iter().map(|s| format!("{s:.2}")).collect();
@@ -290,7 +304,7 @@ fn single_scores(cohort: &[Row], plain: &[Row]) {
 }
 
 /// Scores every pair twice: against the other sides of its part, and alone.
-fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
+fn score_all(authorship: &Path) -> Result<Scored, Failure> {
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     let mut folders: Vec<PathBuf> = std::fs::read_dir(authorship.join("corpus-pairs"))?
         .map(|entry| entry.map(|e| e.path()))
@@ -311,7 +325,7 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
     for set in ["pan14-verification", "pan13-pan15-verification-en"] {
         files.push((set.to_owned(), authorship.join(set).join("pairs.jsonl.zst")));
     }
-    let (mut cohort, mut plain) = (Vec::new(), Vec::new());
+    let (mut cohort, mut small, mut plain) = (Vec::new(), Vec::new(), Vec::new());
     for (name, path) in files {
         let pairs = read_pairs(&path)?;
         // PAN files hold several corpora: the identifier names them.
@@ -346,6 +360,14 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
                 &Comparer::with_cohort_of(&set.sides.iter().collect::<Vec<_>>())
                     .with_every_method(),
             ));
+            // A dozen sides, spread over the file.
+            let step = (set.sides.len() / SMALL_COHORT).max(1);
+            let few: Vec<&Fingerprint> =
+                set.sides.iter().step_by(step).take(SMALL_COHORT).collect();
+            small.extend(rows(
+                &set,
+                &Comparer::with_cohort_of(&few).with_every_method(),
+            ));
             plain.extend(rows(&set, &Comparer::new().with_every_method()));
             let all = started.elapsed().as_secs_f64();
             eprintln!(
@@ -355,7 +377,7 @@ fn score_all(authorship: &Path) -> Result<(Vec<Row>, Vec<Row>), Failure> {
             );
         }
     }
-    Ok((cohort, plain))
+    Ok((cohort, small, plain))
 }
 
 fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {

@@ -269,9 +269,10 @@ pub fn plain_recipe(methods: &[&'static str]) -> Recipe {
     }
 }
 
-/// The whole calibration from rows scored with a cohort and without.
+/// The whole calibration from rows scored with a full cohort, with a cohort of
+/// about a dozen, and without.
 #[must_use]
-pub fn calibrate(cohort: &[Row], plain: &[Row]) -> CalibrationModel {
+pub fn calibrate(cohort: &[Row], small: &[Row], plain: &[Row]) -> CalibrationModel {
     // Never fitted on pairs across languages, so never decisive there.
     let neutral = Recipe {
         cap: 0.5,
@@ -286,6 +287,8 @@ pub fn calibrate(cohort: &[Row], plain: &[Row]) -> CalibrationModel {
             .collect(),
         cohort: measured(cohort, &Recipe::new(ALL_METHODS)),
         cohort_masked: measured(cohort, &Recipe::new(MASKED_METHODS)),
+        small_cohort: measured(small, &Recipe::new(ALL_METHODS)),
+        small_cohort_masked: measured(small, &Recipe::new(MASKED_METHODS)),
         plain: measured(plain, &plain_recipe(ALL_METHODS)),
         plain_masked: measured(plain, &plain_recipe(MASKED_METHODS)),
         neutral: measured(plain, &neutral),

@@ -58,6 +58,10 @@ pub struct CalibrationModel {
     pub cohort: Variant,
     /// The same from the topic-masked methods alone.
     pub cohort_masked: Variant,
+    /// Scores normalised against a cohort of 10 to 19 members, every method.
+    pub small_cohort: Variant,
+    /// The same from the topic-masked methods alone.
+    pub small_cohort_masked: Variant,
     /// Raw scores against the built-in background, every method.
     pub plain: Variant,
     /// The same from the topic-masked methods alone.
@@ -71,6 +75,8 @@ pub struct CalibrationModel {
 pub(crate) enum Kind {
     Cohort,
     CohortMasked,
+    SmallCohort,
+    SmallCohortMasked,
     Plain,
     PlainMasked,
     Neutral,
@@ -133,6 +139,8 @@ impl CalibrationModel {
         if ![
             &model.cohort,
             &model.cohort_masked,
+            &model.small_cohort,
+            &model.small_cohort_masked,
             &model.plain,
             &model.plain_masked,
             &model.neutral,
@@ -152,6 +160,8 @@ impl CalibrationModel {
         let variants = [
             &self.cohort,
             &self.cohort_masked,
+            &self.small_cohort,
+            &self.small_cohort_masked,
             &self.plain,
             &self.plain_masked,
             &self.neutral,
@@ -168,6 +178,8 @@ impl CalibrationModel {
         match kind {
             Kind::Cohort => &self.cohort,
             Kind::CohortMasked => &self.cohort_masked,
+            Kind::SmallCohort => &self.small_cohort,
+            Kind::SmallCohortMasked => &self.small_cohort_masked,
             Kind::Plain => &self.plain,
             Kind::PlainMasked => &self.plain_masked,
             Kind::Neutral => &self.neutral,
@@ -275,6 +287,8 @@ mod tests {
         for kind in [
             Kind::Cohort,
             Kind::CohortMasked,
+            Kind::SmallCohort,
+            Kind::SmallCohortMasked,
             Kind::Plain,
             Kind::PlainMasked,
             Kind::Neutral,

@@ -12,7 +12,7 @@ use super::calibration::{CalibrationModel, Kind, Ratio};
 use super::comparison::{Calibration, Comparison, Contribution, Verdict};
 use super::methods::{ALL, METHODS};
 use super::ngram::{Model, Sequence, Smoothing};
-use super::norm::{COHORT_MIN, Norm};
+use super::norm::{COHORT_FULL, COHORT_MIN, Norm};
 use super::prepared::{MASKED_ALPHABET, Prepared, digest};
 use crate::fingerprint::{Background, Fingerprint, Section};
 use crate::numeric::random::splitmix64;
@@ -112,6 +112,8 @@ pub struct PairScores {
     pub scores: [f64; METHODS],
     /// Whether both sides had a cohort.
     pub normalised: bool,
+    /// Members of that cohort; 0 without.
+    pub cohort: usize,
     /// Words of the shorter side.
     pub words: u64,
     /// Whether both sides are in one language.
@@ -139,8 +141,8 @@ impl Comparer {
     /// A comparer that normalises scores against `cohort`: fingerprints of other
     /// accounts, of the language and channel of what will be compared. No labels
     /// are needed, and a member of the cohort may itself be compared: neither side
-    /// of a pair counts in the pair's norms. A language with fewer than 20 members
-    /// is compared without a cohort.
+    /// of a pair counts in the pair's norms. A language with fewer than 10 members
+    /// is compared without a cohort, one with fewer than 20 by a calibration of its own.
     #[must_use]
     pub fn with_cohort(cohort: &[Fingerprint]) -> Self {
         Self::with_cohort_of(&cohort.iter().collect::<Vec<_>>())
@@ -203,7 +205,7 @@ impl Comparer {
         self
     }
 
-    /// Languages that have a cohort of 20 or more, with its size.
+    /// Languages that have a cohort, with its size.
     #[must_use]
     pub fn cohort_languages(&self) -> Vec<(&str, usize)> {
         self.cohorts
@@ -245,6 +247,7 @@ impl Comparer {
         let mut result = PairScores {
             scores: [0.0; METHODS],
             normalised,
+            cohort: if normalised { a.norm.members() } else { 0 },
             words: a.words.min(b.words),
             one_language: a.language == b.language,
         };
@@ -274,6 +277,9 @@ impl Comparer {
     fn kinds(scores: &PairScores) -> (Kind, Kind) {
         match (scores.one_language, scores.normalised) {
             (false, _) => (Kind::Neutral, Kind::Neutral),
+            (true, true) if scores.cohort < COHORT_FULL => {
+                (Kind::SmallCohort, Kind::SmallCohortMasked)
+            }
             (true, true) => (Kind::Cohort, Kind::CohortMasked),
             (true, false) => (Kind::Plain, Kind::PlainMasked),
         }
@@ -384,7 +390,7 @@ impl Comparer {
 
     fn set_name(&self, kind: Kind, language: &str, class: f64) -> String {
         match kind {
-            Kind::Cohort | Kind::CohortMasked => {
+            Kind::Cohort | Kind::CohortMasked | Kind::SmallCohort | Kind::SmallCohortMasked => {
                 let size = self.cohorts.get(language).map_or(0, |c| c.cohort.len());
                 format!(
                     "pooled, against a cohort of {size} other sides in {language}, about {class} words"

@@ -8,7 +8,9 @@ use super::methods::METHODS;
 /// Share of the highest cohort scores left out of mean and deviation.
 const TRIM: f64 = 0.06;
 /// Fewest cohort scores that make a norm.
-pub(crate) const COHORT_MIN: usize = 20;
+pub(crate) const COHORT_MIN: usize = 10;
+/// Cohorts of fewer members have norms so rough that they need a calibration of their own.
+pub(crate) const COHORT_FULL: usize = 20;
 
 /// One side's scores with the members of the cohort, by method.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +38,11 @@ impl Norm {
             methods: scores.iter().map(|s| Sorted::new(s)).collect(),
             own,
         }
+    }
+
+    /// Cohort members behind it.
+    pub(crate) fn members(&self) -> usize {
+        self.methods.first().map_or(0, |scores| scores.scores.len())
     }
 
     /// Whether there is a norm.
@@ -148,7 +155,7 @@ mod tests {
 
     #[test]
     fn small_cohorts_make_no_norm() {
-        let norm = Norm::new(&vec![vec![0.0; 10]; METHODS], vec![]);
+        let norm = Norm::new(&vec![vec![0.0; COHORT_MIN - 3]; METHODS], vec![]);
         assert_eq!(norm.statistics(0, &[], &[]), None);
         assert!(!Norm::default().is_some());
     }
