@@ -40,6 +40,13 @@ impl CountTable {
         }
     }
 
+    /// Makes room for `more` features beyond those counted.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        while (self.used + more) * 8 >= self.slots.len() * 5 {
+            self.grow();
+        }
+    }
+
     /// Counts one occurrence of a feature. `hash` is not 0.
     #[inline]
     pub(crate) fn add(&mut self, hash: u64, name: &[u8]) {

@@ -67,7 +67,7 @@ pub enum Family {
     Casing,
     /// Sentence and word lengths.
     Lengths,
-    /// Subword units of the trained vocabulary.
+    /// Subword units of the trained vocabulary, alone and in pairs.
     Subwords,
     /// Findings, by rule.
     Tells,

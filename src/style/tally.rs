@@ -4,6 +4,7 @@ use super::Family;
 use super::counts::{CountTable, FeatureCounts};
 use super::lexicon::Lexicon;
 use super::masked::{MaskedCounts, MaskedTable};
+use super::subwords::SubwordTable;
 
 /// Open counts of every family for texts in one language, with the buffers
 /// that extraction reuses from document to document.
@@ -11,6 +12,7 @@ use super::masked::{MaskedCounts, MaskedTable};
 pub struct Tally {
     pub(super) lexicon: &'static Lexicon,
     pub(super) masked: MaskedTable,
+    pub(super) subwords: SubwordTable,
     pub(super) buffer: String,
     pub(super) pair: String,
     pub(super) offsets: Vec<u32>,
@@ -22,6 +24,7 @@ impl Tally {
         Self {
             lexicon: Lexicon::of(language),
             masked: MaskedTable::default(),
+            subwords: SubwordTable::default(),
             buffer: String::new(),
             pair: String::new(),
             offsets: Vec::new(),
@@ -54,7 +57,9 @@ impl Tally {
     /// The counts so far in their final form: one entry a family, in the order
     /// of [`Family::ALL`], and the masked n-grams.
     #[must_use]
-    pub fn seal(self) -> ([FeatureCounts; Family::ALL.len()], MaskedCounts) {
+    pub fn seal(mut self) -> ([FeatureCounts; Family::ALL.len()], MaskedCounts) {
+        self.subwords
+            .seal(&mut self.tables[Family::Subwords.index()]);
         (self.tables.map(CountTable::seal), self.masked.seal())
     }
 }
