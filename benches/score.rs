@@ -14,8 +14,11 @@ use divan::counter::BytesCount;
 use unicode_segmentation::UnicodeSegmentation;
 use wordprint::{Analyzer, Post};
 
-const NOVELS: [&str; 3] =
-    ["ABronte_Agnes.txt.zst", "Austen_Pride.txt.zst", "CBronte_Jane.txt.zst"];
+const NOVELS: [&str; 3] = [
+    "ABronte_Agnes.txt.zst",
+    "Austen_Pride.txt.zst",
+    "CBronte_Jane.txt.zst",
+];
 const STAND_IN: &str = "The harbour was quiet when the ferry came in. Nobody on the quay had \
     expected it before noon, and the two men who should have taken the ropes were still at \
     breakfast. \"You are early,\" the pilot said; \"the tide isn't.\" They laughed at that.\n\n";
@@ -45,7 +48,10 @@ fn posts() -> &'static [Post] {
         }
         text.split("\n\n")
             .filter(|paragraph| !paragraph.trim().is_empty())
-            .map(|paragraph| Post { text: paragraph.to_owned(), ..Post::default() })
+            .map(|paragraph| Post {
+                text: paragraph.to_owned(),
+                ..Post::default()
+            })
             .collect()
     })
 }
@@ -56,16 +62,22 @@ fn bytes() -> BytesCount {
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn unicode_words(bencher: Bencher<'_, '_>) {
-    bencher
-        .counter(bytes())
-        .bench_local(|| posts().iter().map(|post| post.text.unicode_words().count()).sum::<usize>());
+    bencher.counter(bytes()).bench_local(|| {
+        posts()
+            .iter()
+            .map(|post| post.text.unicode_words().count())
+            .sum::<usize>()
+    });
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn document(bencher: Bencher<'_, '_>) {
     let analyzer = Analyzer::new();
     bencher.counter(bytes()).bench_local(|| {
-        posts().iter().map(|post| analyzer.document(&post.text).tokens.len()).sum::<usize>()
+        posts()
+            .iter()
+            .map(|post| analyzer.document(&post.text).tokens.len())
+            .sum::<usize>()
     });
 }
 
@@ -73,12 +85,17 @@ fn document(bencher: Bencher<'_, '_>) {
 fn score(bencher: Bencher<'_, '_>) {
     let analyzer = Analyzer::new();
     bencher.counter(bytes()).bench_local(|| {
-        posts().iter().map(|post| analyzer.score(post).findings.len()).sum::<usize>()
+        posts()
+            .iter()
+            .map(|post| analyzer.score(post).findings.len())
+            .sum::<usize>()
     });
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn fingerprint(bencher: Bencher<'_, '_>) {
     let analyzer = Analyzer::new();
-    bencher.counter(bytes()).bench_local(|| analyzer.fingerprint(posts()).words);
+    bencher
+        .counter(bytes())
+        .bench_local(|| analyzer.fingerprint(posts()).words);
 }

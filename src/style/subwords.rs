@@ -10,24 +10,20 @@
 //! counted as a whole, together with the pair at its border; the pieces and
 //! pairs inside follow from the word counts when the table is sealed.
 
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::counts::CountTable;
+use super::counts::{DistinctCounts, FeatureCounts};
 use super::masked;
 use super::tally::Tally;
 use super::{Family, HASH_SEED};
 use crate::document::{Document, TokenKind};
-use crate::span::Span;
 use crate::text::subword::SubwordTokenizer;
 
 /// Ids below are marks, those of masked sequences; above it the vocabulary's, raised by this.
 const FIRST_PIECE: u32 = masked::FIRST_WORD as u32;
-/// The piece that says only that a word begins.
-const BOUNDARY: &str = "▁";
 
 /// Name of every id.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -85,7 +81,7 @@ pub(super) struct SubwordTable {
     marks: Vec<u32>,
     /// Adjacent pieces, the former in the upper half.
     pairs: FxHashMap<u64, u32>,
-    scratch: Vec<(u32, Span)>,
+    buffer: String,
 }
 
 impl SubwordTable {
@@ -105,15 +101,11 @@ impl SubwordTable {
     /// Cuts a word that is seen for the first time.
     #[cold]
     fn cut(&mut self, hash: u64, text: &str, is_cjk: bool) -> u32 {
-        self.scratch.clear();
-        SubwordTokenizer::builtin().encode(text, &mut self.scratch);
         let start = self.pieces.len();
-        self.pieces
-            .extend(self.scratch.iter().map(|&(id, _)| FIRST_PIECE + id));
         // Where no spaces are written, a word's beginning is no habit of the writer.
-        let named = |id: u32| NAMES.get(id as usize).map_or("", String::as_str);
-        if is_cjk && self.pieces.len() > start + 1 && named(self.pieces[start]) == BOUNDARY {
-            self.pieces.remove(start);
+        SubwordTokenizer::builtin().encode_word(text, !is_cjk, &mut self.buffer, &mut self.pieces);
+        for piece in &mut self.pieces[start..] {
+            *piece += FIRST_PIECE;
         }
         let unknown = u32::from(masked::LOWER);
         let cut = &self.pieces[start..];
@@ -146,10 +138,10 @@ impl SubwordTable {
         *slot = slot.saturating_add(count);
     }
 
-    /// Adds everything counted to `table`.
-    pub(super) fn seal(mut self, table: &mut CountTable) {
+    /// Everything counted, in final form.
+    pub(super) fn seal(mut self, named: bool) -> FeatureCounts {
         if self.words.is_empty() && self.marks.is_empty() {
-            return;
+            return FeatureCounts::default();
         }
         let mut singles = vec![0u32; NAMES.len()];
         for (single, &mark) in singles.iter_mut().zip(&self.marks) {
@@ -157,29 +149,34 @@ impl SubwordTable {
         }
         for index in 0..self.words.len() {
             let word = self.words[index];
-            for at in word.start..word.end {
-                let piece = self.pieces[at as usize];
+            for at in word.start as usize..word.end as usize {
+                let piece = self.pieces[at];
                 if let Some(single) = singles.get_mut(piece as usize) {
                     *single = single.saturating_add(word.count);
                 }
-                if at + 1 < word.end {
-                    self.pair(piece, self.pieces[at as usize + 1], word.count);
+                if at + 1 < word.end as usize {
+                    self.pair(piece, self.pieces[at + 1], word.count);
                 }
             }
         }
-        table.reserve(singles.iter().filter(|&&count| count > 0).count() + self.pairs.len());
+        let used = singles.iter().filter(|&&count| count > 0).count();
+        let mut counts = DistinctCounts::with_capacity(used + self.pairs.len(), named);
         for (name, &count) in NAMES.iter().zip(&singles) {
-            table.add_named(Family::Subwords, name, count);
+            if count > 0 {
+                counts.push(Family::Subwords, name.as_bytes(), count);
+            }
         }
         let name_of = |id: u64| NAMES.get(id as usize).map_or("", String::as_str);
-        let mut name = String::new();
-        // In any order: the table sorts, and names depend on the pair alone.
+        let buffer = &mut self.buffer;
+        // In any order: the counts are sorted, and a name depends on its pair alone.
         for (pair, count) in self.pairs {
-            name.clear();
-            let (former, latter) = (name_of(pair >> 32), name_of(pair & 0xFFFF_FFFF));
-            let _ = write!(name, "{former} {latter}");
-            table.add_named(Family::Subwords, &name, count);
+            buffer.clear();
+            buffer.push_str(name_of(pair >> 32));
+            buffer.push(' ');
+            buffer.push_str(name_of(pair & 0xFFFF_FFFF));
+            counts.push(Family::Subwords, buffer.as_bytes(), count);
         }
+        counts.seal()
     }
 }
 
@@ -265,6 +262,10 @@ mod tests {
         extractor.extract(&document, &[], &mut tally);
         let counts = &tally.seal().0[Family::Subwords.index()];
         assert!(counts.total() > 0);
-        assert!(counts.iter().all(|(_, _, name)| name != Some(BOUNDARY)));
+        assert!(
+            counts
+                .iter()
+                .all(|(_, _, name)| !name.is_some_and(|name| name.contains('▁')))
+        );
     }
 }

@@ -57,10 +57,12 @@ impl Tally {
     /// The counts so far in their final form: one entry a family, in the order
     /// of [`Family::ALL`], and the masked n-grams.
     #[must_use]
-    pub fn seal(mut self) -> ([FeatureCounts; Family::ALL.len()], MaskedCounts) {
-        self.subwords
-            .seal(&mut self.tables[Family::Subwords.index()]);
-        (self.tables.map(CountTable::seal), self.masked.seal())
+    pub fn seal(self) -> ([FeatureCounts; Family::ALL.len()], MaskedCounts) {
+        let at = Family::Subwords.index();
+        let subwords = self.subwords.seal(self.tables[at].is_named());
+        let mut families = self.tables.map(CountTable::seal);
+        families[at] = subwords;
+        (families, self.masked.seal())
     }
 }
 
