@@ -6,8 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Longest name kept, in bytes; longer ones are cut at a character.
 const NAME_MAX: usize = 96;
-/// Hashes in a block of [`CountTable::add_grams`].
-const BLOCK: usize = 256;
 /// Marks an entry without a name.
 const NO_NAME: u32 = u32::MAX;
 
@@ -44,43 +42,6 @@ impl CountTable {
     #[inline]
     pub(crate) fn add(&mut self, hash: u64, name: &[u8]) {
         self.add_many(hash, 1, name);
-    }
-
-    /// Counts every run of `shortest` to `longest` characters of a stream.
-    ///
-    /// `starts` holds where each character starts, and the stream's end. Hashes
-    /// are made a block at a time, so that the look-ups of a block, which mostly
-    /// wait for memory, overlap.
-    pub(crate) fn add_grams(
-        &mut self,
-        family: Family,
-        stream: &[u8],
-        starts: &[u32],
-        shortest: usize,
-        longest: usize,
-    ) {
-        let mut block = [(0u64, 0u32, 0u32); BLOCK];
-        let mut filled = 0;
-        for first in 0..starts.len().saturating_sub(shortest) {
-            let start = starts[first];
-            let last = (first + longest).min(starts.len() - 1);
-            for &end in &starts[first + shortest..=last] {
-                let hash = family.hash(&stream[start as usize..end as usize]);
-                block[filled] = (hash, start, end);
-                filled += 1;
-            }
-            if filled + longest > BLOCK {
-                self.add_block(stream, &block[..filled]);
-                filled = 0;
-            }
-        }
-        self.add_block(stream, &block[..filled]);
-    }
-
-    fn add_block(&mut self, stream: &[u8], block: &[(u64, u32, u32)]) {
-        for &(hash, start, end) in block {
-            self.add(hash, &stream[start as usize..end as usize]);
-        }
     }
 
     /// Counts `count` occurrences of a feature; none when `count` is 0.

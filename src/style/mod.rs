@@ -14,6 +14,7 @@ mod characters;
 mod counts;
 mod emoji;
 mod function_words;
+mod grams;
 mod lengths;
 mod lexicon;
 mod masked;

@@ -186,6 +186,7 @@ mod tests {
     use super::super::testing::{count_of, document, features};
     use super::*;
     use crate::document::Token;
+    use crate::span::Span;
 
     /// All counts of a text, cut piece by piece without any short cut.
     fn plainly(document: &Document<'_>) -> Vec<(String, u32)> {
