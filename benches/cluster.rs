@@ -49,7 +49,7 @@ fn crowd(accounts: usize) -> Vec<Vec<Post>> {
                     } else {
                         for word in 0..20 {
                             // Half of a writer's words come from a favourite dozen.
-                            let pick = if next(&mut state) % 2 == 0 {
+                            let pick = if next(&mut state).is_multiple_of(2) {
                                 (writer * 31 + next(&mut state) % 12 * 7) % words.len()
                             } else {
                                 next(&mut state) % words.len()

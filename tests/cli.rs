@@ -1,5 +1,10 @@
 //! The command line as a person meets it: the built program on the samples.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+// Tests read files, and their helpers unwrap as tests may.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used
+)]
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;

@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn any_content_is_sniffed(text in soup()) {
-        let stream = Cursor::new(text.clone().into_bytes());
+        let stream = Cursor::new(text.into_bytes());
         let mut posts = Posts::from_reader("-", Box::new(stream), &Options::default());
         for post in posts.by_ref() {
             check(&post.unwrap());

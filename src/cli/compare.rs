@@ -69,20 +69,30 @@ impl Cohort {
         analyzer: &Analyzer,
         context: &mut Context,
     ) -> Result<Comparer> {
-        let Some(path) = &self.cohort else {
-            return Ok(Comparer::new());
-        };
-        let paths = input::expand(std::slice::from_ref(path))?;
-        let posts = crate::ingest::open(&paths, &reading.options(context))?;
-        let accounts = Accounts::read(Records::Posts(Box::new(posts)), analyzer, context)?;
-        if accounts.len() < 2 {
-            return Err(Error::Usage(format!(
-                "{}: a cohort needs posts of at least two accounts",
-                path.display()
-            )));
+        match &self.cohort {
+            Some(path) => cohort_of(path, reading, analyzer, context),
+            None => Ok(Comparer::new()),
         }
-        Ok(Comparer::with_cohort(accounts.fingerprints()))
     }
+}
+
+/// The comparer that normalises against the accounts of a file of posts.
+pub(super) fn cohort_of(
+    path: &PathBuf,
+    reading: &Reading,
+    analyzer: &Analyzer,
+    context: &mut Context,
+) -> Result<Comparer> {
+    let paths = input::expand(std::slice::from_ref(path))?;
+    let posts = crate::ingest::open(&paths, &reading.options(context))?;
+    let accounts = Accounts::read(Records::Posts(Box::new(posts)), analyzer, context)?;
+    if accounts.len() < 2 {
+        return Err(Error::Usage(format!(
+            "{}: a cohort needs posts of at least two accounts",
+            path.display()
+        )));
+    }
+    Ok(Comparer::with_cohort(accounts.fingerprints()))
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {

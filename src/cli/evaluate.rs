@@ -61,8 +61,12 @@ enum Task {
         /// Bootstrap samples behind the 95 % intervals of json.
         #[arg(long, default_value_t = 0, value_name = "N")]
         resamples: usize,
+        /// Judge each set by a calibration fitted on the other sets alone: the honest figure for sets
+        /// that the built-in calibration has seen. Files of one folder are one set.
+        #[arg(long)]
+        leave_one_set_out: bool,
         #[command(flatten)]
-        cohort: super::compare::Cohort,
+        cohort: super::verify::Cohort,
         #[command(flatten)]
         reading: Reading,
     },
@@ -113,9 +117,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         Task::Verification {
             files,
             resamples,
+            leave_one_set_out,
             cohort,
             reading,
-        } => verification::run(files, *resamples, cohort, reading, context)?,
+        } => verification::run(
+            files,
+            *resamples,
+            *leave_one_set_out,
+            cohort,
+            reading,
+            context,
+        )?,
         Task::Clustering {
             folders,
             means,

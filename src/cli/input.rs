@@ -70,38 +70,39 @@ impl Inputs {
         Ok(Records::Posts(Box::new(posts)))
     }
 
-    /// Opens the inputs, each non-empty line of plain text its own record: of
-    /// standard input unless it holds another format, of files too when `lines`.
-    pub(super) fn open_lines(&self, lines: bool, context: &Context) -> Result<Records> {
+    /// Opens the inputs, each non-empty line of plain text its own record, unless `whole`.
+    ///
+    /// Plain text is standard input that shows no other format, and files that
+    /// are all named so (.txt, .md, no extension; .gz and .zst of them).
+    pub(super) fn open_lines(&self, whole: bool, context: &Context) -> Result<Records> {
         let paths = self.paths()?;
-        let options = self.reading.options(context);
-        let stdin = paths.len() == 1 && paths[0].as_os_str() == "-";
-        if stdin && (lines || self.reading.input_format.is_none()) {
+        if whole || self.reading.input_format.is_some() {
+            return self.open(context);
+        }
+        if paths.len() == 1 && paths[0].as_os_str() == "-" {
             let mut reader = BufReader::with_capacity(1 << 16, std::io::stdin());
             let head = reader
                 .fill_buf()
                 .map_err(|source| io_error(Path::new("-"), source))?;
-            if lines || !holds_records(head) {
+            if !holds_records(head) {
                 return Ok(Records::lines(vec![("-".into(), Box::new(reader))]));
             }
             let head = head.to_vec();
             reader.consume(head.len());
-            let whole = Box::new(Cursor::new(head).chain(reader));
-            let posts = Posts::from_reader("-", whole, &options);
+            let stream = Box::new(Cursor::new(head).chain(reader));
+            let posts = Posts::from_reader("-", stream, &self.reading.options(context));
             return Ok(Records::Posts(Box::new(posts)));
         }
-        if !lines {
+        let paths = expand(&paths)?;
+        if !paths
+            .iter()
+            .all(|path| path.is_file() && is_plain_text(path))
+        {
             return self.open(context);
         }
-        let files = expand(&paths)?
+        let files = paths
             .into_iter()
-            .map(|path| {
-                let file = std::fs::File::open(&path).map_err(|source| io_error(&path, source))?;
-                Ok((
-                    path,
-                    Box::new(BufReader::new(file)) as Box<dyn BufRead + Send>,
-                ))
-            })
+            .map(|path| Ok((path.clone(), open_plain(&path)?)))
             .collect::<Result<Vec<_>>>()?;
         Ok(Records::lines(files))
     }
@@ -117,6 +118,35 @@ impl Inputs {
         }
         Ok(vec![PathBuf::from("-")])
     }
+}
+
+/// The file's extension, that of its compression set aside.
+fn is_plain_text(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let name = name
+        .strip_suffix(".gz")
+        .or_else(|| name.strip_suffix(".zst"))
+        .unwrap_or(&name);
+    match name.rsplit_once('.') {
+        Some((_, extension)) => matches!(extension, "txt" | "text" | "md"),
+        None => true,
+    }
+}
+
+fn open_plain(path: &Path) -> Result<Box<dyn BufRead + Send>> {
+    let failed = |source| io_error(path, source);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    Ok(match path.extension().and_then(|e| e.to_str()) {
+        Some("gz") => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
+        Some("zst") => Box::new(BufReader::new(
+            zstd::stream::read::Decoder::new(file).map_err(failed)?,
+        )),
+        _ => Box::new(BufReader::new(file)),
+    })
 }
 
 /// Whether the beginning of a stream shows records or captions rather than lines of prose.

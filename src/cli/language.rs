@@ -11,9 +11,8 @@ use crate::text::language::LanguageIdentifier;
 
 /// Tell the language of texts, with how sure that is.
 ///
-/// Plain text on standard input is taken line by line: each line that is not empty
-/// is one record, and its number is its id. Files of plain text are one record each
-/// unless --lines is given. `und` means too short to tell.
+/// Plain text, from files or standard input, is taken line by line: each line that is
+/// not empty is one record, and its number is its id. With --whole, a text is one record. `und` means too short to tell.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,9 +23,9 @@ jsonl gives for each record {\"id\",\"lang\",\"confidence\"}; languages are BCP 
 pub(super) struct Args {
     #[command(flatten)]
     inputs: Inputs,
-    /// Take each line of plain text files as a record of its own too.
+    /// Take a plain text as one record, not each of its lines.
     #[arg(long)]
-    lines: bool,
+    whole: bool,
     /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a record).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
@@ -34,7 +33,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let identifier = LanguageIdentifier::new();
-    let records = args.inputs.open_lines(args.lines, context)?;
+    let records = args.inputs.open_lines(args.whole, context)?;
     let mut array = JsonArray::default();
     if args.format == Format::Csv {
         context.write(&csv::row(&["id", "lang", "confidence"]))?;

@@ -14,15 +14,14 @@ use crate::report::{csv, offsets::Offsets, offsets::Unit};
 
 /// Split texts into typed tokens and sentences, with exact offsets.
 ///
-/// Plain text on standard input is taken line by line: each line that is not empty
-/// is one record, and its number is its id. Files of plain text are one record each
-/// unless --lines is given. Records of JSON Lines, CSV and Parquet keep their id.
+/// Plain text, from files or standard input, is taken line by line: each line that is
+/// not empty is one record, and its number is its id. With --whole, a text is one record. Records of JSON Lines, CSV and Parquet keep their id.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   echo 'The U.S. Army told us.' | wordprint tokenize
   wordprint tokenize posts.jsonl --format jsonl
-  wordprint tokenize lines.txt --lines --format jsonl --offsets char
+  wordprint tokenize story.txt --whole --format jsonl --offsets char
 
 jsonl gives for each record {\"id\",\"lang\",\"sentences\":[[start,end]],\"tokens\":[[start,end,kind]]}.
 Kinds: word, cjk_word, number, punctuation, symbol, url, email, mention, hashtag, emoji, emoticon,
@@ -30,9 +29,9 @@ abbreviation, invisible.")]
 pub(super) struct Args {
     #[command(flatten)]
     inputs: Inputs,
-    /// Take each line of plain text files as a record of its own too.
+    /// Take a plain text as one record, not each of its lines.
     #[arg(long)]
-    lines: bool,
+    whole: bool,
     /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a token).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
@@ -44,7 +43,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::new();
     let unit = unit(args.offsets);
-    let records = args.inputs.open_lines(args.lines, context)?;
+    let records = args.inputs.open_lines(args.whole, context)?;
     let mut array = JsonArray::default();
     if args.format == Format::Csv {
         context.write(&csv::row(&[

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::Outcome;
 use super::args::Format;
-use super::compare::Cohort;
 use super::context::{Context, to_json};
 use super::input::{self, Reading};
 use super::progress;
@@ -14,6 +13,7 @@ use super::score::JsonArray;
 use crate::analyzer::Analyzer;
 use crate::compare::{Comparer, Comparison};
 use crate::error::Result;
+use crate::fingerprint::Fingerprint;
 use crate::ingest::PairRow;
 use crate::report::csv;
 use crate::report::json::ComparisonReport;
@@ -21,17 +21,58 @@ use crate::report::terminal::table::Table;
 
 /// Rows that are worked on together.
 const CHUNK: usize = 64;
+/// Rows whose sides make the cohort of a file: its first ones.
+const COHORT_ROWS: usize = 512;
+
+/// What scores are normalised against (S-norm).
+#[derive(Debug, clap::Args)]
+pub(super) struct Cohort {
+    /// What scores are normalised against: `rows` (the other rows of the file, by language; its
+    /// first 512 are read ahead), `none`, or a file of posts of other accounts.
+    #[arg(long, value_name = "COHORT", default_value = "rows")]
+    cohort: PathBuf,
+}
+
+impl Cohort {
+    /// The comparer for every file, or `None` where each file is its own cohort.
+    fn comparer(
+        &self,
+        reading: &Reading,
+        analyzer: &Analyzer,
+        context: &mut Context,
+    ) -> Result<Option<Comparer>> {
+        if self.cohort == Path::new("rows") {
+            Ok(None)
+        } else if self.cohort == Path::new("none") {
+            Ok(Some(Comparer::new()))
+        } else {
+            super::compare::cohort_of(&self.cohort, reading, analyzer, context).map(Some)
+        }
+    }
+}
+
+/// A row with both sides folded.
+pub(super) struct Pair {
+    pub(super) row: PairRow,
+    pub(super) a: Fingerprint,
+    pub(super) b: Fingerprint,
+}
 
 /// Compare the two heaps of texts in each row of a pair file.
 ///
 /// Rows are JSON objects, one a line: {"id", "lang", "texts_a": [...], "texts_b": [...]}, possibly
 /// in .gz or .zst. Each text is one document. The answer is one JSON object a row with the fields
 /// of `compare` and the row's `id`, in the same order.
+///
+/// A score means most beside the scores of other writers of the same language and kind. By default
+/// the other rows of the file serve as those (labels are never read); `calibration.set` says so. With
+/// fewer than 20 sides in a language, or with `--cohort none`, a weaker calibration is used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   wordprint verify pairs.jsonl > answers.jsonl
   wordprint verify pairs.jsonl.zst --format csv -o answers.csv
+  wordprint verify pairs.jsonl --cohort other-accounts.jsonl.zst
   wordprint verify pairs.jsonl --format pretty")]
 pub(super) struct Args {
     /// Pair files, or - for standard input.
@@ -51,7 +92,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::new();
-    let comparer = args.cohort.comparer(&args.reading, &analyzer, context)?;
     let mut array = JsonArray::default();
     let mut table = Table::new(&[
         "pair",
@@ -69,9 +109,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             &path,
             &args.reading,
             &analyzer,
-            &comparer,
+            &args.cohort,
             context,
-            |context, row, mut comparison| {
+            |comparer, pair| comparer.compare(&pair.a, &pair.b),
+            |context, row, mut comparison: Comparison| {
                 if args.brief {
                     comparison.contributions.clear();
                 }
@@ -104,20 +145,28 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Compares every row of a pair file, on all threads, and hands over the answers in order.
-pub(super) fn judge(
+/// Weighs every row of a pair file, on all threads, and hands over the answers
+/// in order. The rows stream, but for those read ahead as the cohort.
+pub(super) fn judge<T: Send>(
     path: &Path,
     reading: &Reading,
     analyzer: &Analyzer,
-    comparer: &Comparer,
+    cohort: &Cohort,
     context: &mut Context,
-    mut emit: impl FnMut(&mut Context, PairRow, Comparison) -> Result<()>,
+    weigh: impl Fn(&Comparer, &Pair) -> T + Sync,
+    mut emit: impl FnMut(&mut Context, PairRow, T) -> Result<()>,
 ) -> Result<()> {
+    let mut comparer = cohort.comparer(reading, analyzer, context)?;
     let mut pairs = crate::ingest::open_pairs(path, &reading.options(context))?;
     let bar = progress::start(context, "pairs compared", None);
     let mut read = 0;
     loop {
-        let rows = pairs.by_ref().take(CHUNK).collect::<Result<Vec<_>>>();
+        let ahead = if comparer.is_none() {
+            COHORT_ROWS
+        } else {
+            CHUNK
+        };
+        let rows = pairs.by_ref().take(ahead).collect::<Result<Vec<_>>>();
         for diagnostic in pairs.diagnostics() {
             input::tell(&diagnostic, context);
         }
@@ -126,17 +175,26 @@ pub(super) fn judge(
             break;
         }
         read += rows.len() as u64;
-        let answers: Vec<Comparison> = rows
-            .par_iter()
+        let folded: Vec<Pair> = rows
+            .into_par_iter()
             .map(|row| {
                 let a = analyzer.fingerprint_texts(&row.texts_a);
                 let b = analyzer.fingerprint_texts(&row.texts_b);
-                comparer.compare(&a, &b)
+                Pair { row, a, b }
             })
             .collect();
-        bar.inc(rows.len() as u64);
-        for (row, answer) in rows.into_iter().zip(answers) {
-            emit(context, row, answer)?;
+        let comparer = comparer.get_or_insert_with(|| {
+            let sides: Vec<&Fingerprint> =
+                folded.iter().flat_map(|pair| [&pair.a, &pair.b]).collect();
+            Comparer::with_cohort_of(&sides)
+        });
+        let answers: Vec<T> = folded
+            .par_iter()
+            .map(|pair| weigh(comparer, pair))
+            .collect();
+        bar.inc(folded.len() as u64);
+        for (pair, answer) in folded.into_iter().zip(answers) {
+            emit(context, pair.row, answer)?;
         }
         context.flush()?;
     }

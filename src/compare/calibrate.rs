@@ -217,9 +217,9 @@ fn best_shift(of_set: &[usize], rows: &[Row], ln_lr: &[f64], kernel: &[f64]) -> 
     for _ in 0..40 {
         let middle = 0.5 * (low + high);
         if slope(middle) > 0.0 {
-            high = middle
+            high = middle;
         } else {
-            low = middle
+            low = middle;
         }
     }
     0.5 * (low + high)

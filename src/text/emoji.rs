@@ -161,14 +161,15 @@ pub(super) fn kaomoji(scan: &Scanner<'_>, start: usize) -> Option<usize> {
             eyes += 1;
         } else if is_face(ch) {
             mouths += 1;
-        } else if scan.classes.of(ch) == Class::Letter && ch.is_alphabetic() {
-            return None;
-        } else if matches!(
-            scan.classes.of(ch),
-            Class::Han | Class::Digit | Class::Space | Class::Kana
-        ) && !is_arm(ch)
-        {
-            return None;
+        } else {
+            let prose = match scan.classes.of(ch) {
+                Class::Letter => ch.is_alphabetic(),
+                Class::Han | Class::Digit | Class::Space | Class::Kana => !is_arm(ch),
+                _ => false,
+            };
+            if prose {
+                return None;
+            }
         }
     }
     None
@@ -260,10 +261,10 @@ fn arms(rest: &str) -> usize {
 /// The end of the keycap (`1️⃣`) at `start`, which is `#`, `*` or a digit.
 pub(super) fn keycap(text: &str, start: usize) -> Option<usize> {
     // The sign is one byte; what makes it a keycap is outside ASCII.
-    if !text
+    if text
         .as_bytes()
         .get(start + 1)
-        .is_some_and(|&byte| byte >= 0xE2)
+        .is_none_or(|&byte| byte < 0xE2)
     {
         return None;
     }
@@ -300,12 +301,9 @@ pub(super) fn sequence(scan: &Scanner<'_>, start: usize) -> usize {
                     regional = true;
                     after_joiner = false;
                     true
-                } else if regional {
-                    // The second half of the flag ends it, but for tags and styles.
-                    regional = false;
-                    true
                 } else {
-                    false
+                    // The second half of the flag ends it, but for tags and styles.
+                    std::mem::take(&mut regional)
                 }
             }
             Class::Emoji if is_modifier(ch) && offset > 0 => true,

@@ -18,10 +18,7 @@ impl Scanner<'_> {
     /// A number whose digits begin at `digits`, after a currency sign or point at `start`.
     pub(super) fn number_from(&mut self, start: usize, digits: usize) {
         let mut end = self.digits_end(digits);
-        loop {
-            let Some(&byte) = self.bytes.get(end) else {
-                break;
-            };
+        while let Some(&byte) = self.bytes.get(end) {
             let gap = match byte {
                 b'.' | b',' | b':' | b'/' => 1,
                 b'\'' if self.three_digits(end + 1) => 1,

@@ -171,11 +171,7 @@ impl<'t> Scanner<'t> {
                         continue;
                     }
                 }
-                Some(b'@' | b'+') => {
-                    if self.address(start) {
-                        return;
-                    }
-                }
+                Some(b'@' | b'+') if self.address(start) => return,
                 Some(b':') if self.bytes[end..].starts_with(b"://") => {
                     if let Some(url) = social::url(self, start, end) {
                         return self.emit(start, url, TokenKind::Url);
@@ -189,11 +185,12 @@ impl<'t> Scanner<'t> {
                     end += 1;
                     continue;
                 }
-                Some(0xE2) if matches!(self.char_at(end), Some('\u{2010}' | '\u{2011}')) => {
-                    if self.hyphen_joins(start, end, 3) {
-                        end += 3;
-                        continue;
-                    }
+                Some(0xE2)
+                    if matches!(self.char_at(end), Some('\u{2010}' | '\u{2011}'))
+                        && self.hyphen_joins(start, end, 3) =>
+                {
+                    end += 3;
+                    continue;
                 }
                 _ => {}
             }
@@ -522,10 +519,10 @@ impl<'t> Scanner<'t> {
         match self.classes.of(ch) {
             Class::Space => self.pos = next,
             Class::Letter => {
-                if ch == 'ʕ' {
-                    if let Some(end) = emoji::kaomoji(self, start) {
-                        return self.emit(start, end, TokenKind::Emoticon);
-                    }
+                if ch == 'ʕ'
+                    && let Some(end) = emoji::kaomoji(self, start)
+                {
+                    return self.emit(start, end, TokenKind::Emoticon);
                 }
                 self.long_word(start, next);
             }

@@ -56,10 +56,12 @@ pub(super) fn address(scan: &Scanner<'_>, start: usize) -> Option<(usize, TokenK
         .take_while(|byte| byte.is_ascii_alphanumeric() || b"._%+-".contains(byte))
         .count();
     let at = start + local;
-    if (1..=LOCAL).contains(&local) && bytes.get(at) == Some(&b'@') && bytes[at - 1] != b'.' {
-        if let Some((end, _)) = host(bytes, at + 1) {
-            return Some((end, TokenKind::Email));
-        }
+    if (1..=LOCAL).contains(&local)
+        && bytes.get(at) == Some(&b'@')
+        && bytes[at - 1] != b'.'
+        && let Some((end, _)) = host(bytes, at + 1)
+    {
+        return Some((end, TokenKind::Email));
     }
     let (end, top) = host(bytes, start)?;
     let top = std::str::from_utf8(&bytes[top..end]).ok()?;
@@ -170,10 +172,10 @@ pub(super) fn mention(scan: &Scanner<'_>, start: usize, sign: usize) -> Option<u
     }
     let end = name_end(scan, start + sign)?;
     // @name@host, as on federated sites.
-    if scan.bytes.get(end) == Some(&b'@') {
-        if let Some((host, _)) = host(scan.bytes, end + 1) {
-            return Some(host);
-        }
+    if scan.bytes.get(end) == Some(&b'@')
+        && let Some((host, _)) = host(scan.bytes, end + 1)
+    {
+        return Some(host);
     }
     Some(end)
 }

@@ -123,12 +123,12 @@ fn records_on_standard_input_keep_their_ids() {
 }
 
 #[test]
-fn lines_of_a_file_are_records_when_asked() {
+fn lines_of_a_plain_file_are_records_unless_it_is_taken_whole() {
     let (_folder, path) = file("a.txt", b"One line here.\nAnd another one.\n");
     let path = path.to_str().unwrap();
-    let whole = wordprint_with(&["language", path, "--format", "jsonl"], b"").ok();
+    let whole = wordprint_with(&["language", path, "--whole", "--format", "jsonl"], b"").ok();
     assert_eq!(whole.out.lines().count(), 1);
-    let lines = wordprint_with(&["language", path, "--lines", "--format", "jsonl"], b"").ok();
+    let lines = wordprint_with(&["language", path, "--format", "jsonl"], b"").ok();
     assert_eq!(lines.out.lines().count(), 2);
 }
 

@@ -69,9 +69,9 @@ fn one_writer_outranks_two_and_sides_commute() {
             let back = comparer.log10_lr(&prepared[j], &prepared[i]);
             assert_eq!(lr.to_bits(), back.to_bits());
             if i / 2 == j / 2 {
-                same.push(lr)
+                same.push(lr);
             } else {
-                different.push(lr)
+                different.push(lr);
             }
         }
     }
