@@ -119,15 +119,16 @@ impl<const SHORTEST: usize, const LENGTH: usize> GramTable<SHORTEST, LENGTH> {
         // By length: the n-gram that is being added up.
         let mut open = [(0u128, 0u32); LONGEST + 1];
         for (key, count) in grams {
-            for length in SHORTEST..=LENGTH {
+            let lengths = open.iter_mut().enumerate().take(LENGTH + 1).skip(SHORTEST);
+            for (length, open) in lengths {
                 let gram = key >> (BITS * (LENGTH - length));
-                if open[length].0 == gram {
-                    open[length].1 = open[length].1.saturating_add(count);
+                if open.0 == gram {
+                    open.1 = open.1.saturating_add(count);
                     continue;
                 }
-                close(family, open[length], length, &mut counts);
+                close(family, *open, length, &mut counts);
                 // An n-gram at the end of a stream has no longer ones.
-                open[length] = match gram & CHARACTER {
+                *open = match gram & CHARACTER {
                     0 => (0, 0),
                     _ => (gram, count),
                 };

@@ -168,8 +168,9 @@ impl SubwordTable {
         }
         let name_of = |id: u64| NAMES.get(id as usize).map_or("", String::as_str);
         let buffer = &mut self.buffer;
-        // In any order: the counts are sorted, and a name depends on its pair alone.
-        for (pair, count) in self.pairs {
+        let mut pairs: Vec<(u64, u32)> = self.pairs.into_iter().collect();
+        pairs.sort_unstable();
+        for (pair, count) in pairs {
             buffer.clear();
             buffer.push_str(name_of(pair >> 32));
             buffer.push(' ');
