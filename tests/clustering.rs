@@ -153,10 +153,6 @@ fn hold(problems: &[Problem]) {
         return;
     }
     let (all, alone) = table(problems);
-    if all.groups_found == all.accounts {
-        println!("skipped: the comparer is without calibration");
-        return;
-    }
     assert!(
         all.bcubed_f > alone.bcubed_f,
         "no better than leaving every account alone"

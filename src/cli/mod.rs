@@ -1,8 +1,8 @@
 //! The command line: one file a subcommand.
 //!
 //! Every subcommand is an `Args` struct that clap fills (its comments are the
-//! help text) and a `run` that reads through [`input`], asks the library, and
-//! writes through [`context::Context`] in a format of [`crate::report`]. Nothing
+//! help text) and a `run` that reads through `input`, asks the library, and
+//! writes through `Context` in a format of [`crate::report`]. Nothing
 //! here computes: what a command says can be had from the library alone.
 //!
 //! Exit codes: 0 done, 1 the answer the caller asked to be told of (`score

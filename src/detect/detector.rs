@@ -342,7 +342,7 @@ impl Detector {
             suggestions: rule
                 .suggestions
                 .iter()
-                .map(|template| like_case(fill(template), matched))
+                .map(|template| like_case(fill(template), matched, document, hit.span.start))
                 .collect(),
             confidence: hit.confidence.unwrap_or(rule.confidence),
             source_languages: rule.source_languages.clone(),
@@ -385,17 +385,18 @@ fn fill(template: &str, text: &str, hit: &Hit) -> String {
     filled
 }
 
-/// Gives a suggestion the capitals of what it replaces; initials ("U.S.") say nothing about case.
-fn like_case(suggestion: String, matched: &str) -> String {
+/// Gives a suggestion the capitals of what it replaces, which stands at byte `start`.
+/// Initials ("U.S.") say nothing about case: there the place decides.
+fn like_case(suggestion: String, matched: &str, document: &Document<'_>, start: u32) -> String {
     let letters = || matched.chars().filter(|c| c.is_alphabetic());
-    if letters().count() > 1 && letters().all(char::is_uppercase) {
-        return if letters().count() > 3 {
-            suggestion.to_uppercase()
-        } else {
-            suggestion
-        };
-    }
-    let capital = matched.chars().next().is_some_and(char::is_uppercase);
+    let capital = if letters().count() > 1 && letters().all(char::is_uppercase) {
+        if letters().count() > 3 || amid_capitals(document, start, matched) {
+            return suggestion.to_uppercase();
+        }
+        opens_sentence(document, start)
+    } else {
+        matched.chars().next().is_some_and(char::is_uppercase)
+    };
     let mut chars = suggestion.chars();
     match chars.next() {
         Some(first) if capital && first.is_lowercase() => {
@@ -405,15 +406,49 @@ fn like_case(suggestion: String, matched: &str) -> String {
     }
 }
 
+/// The sentence that byte `at` stands in.
+fn sentence_at<'d>(document: &'d Document<'_>, at: u32) -> Option<&'d Sentence> {
+    let after = document
+        .sentences
+        .partition_point(|sentence| sentence.span.start <= at);
+    document.sentences[..after].last()
+}
+
+/// Whether no letter or digit of its sentence comes before byte `start`.
+fn opens_sentence(document: &Document<'_>, start: u32) -> bool {
+    sentence_at(document, start).is_none_or(|sentence| {
+        let before = document
+            .text
+            .get(sentence.span.start as usize..start as usize);
+        before.is_none_or(|before| !before.chars().any(char::is_alphanumeric))
+    })
+}
+
+/// Whether all else in the sentence of `matched`, at byte `start`, is in capitals.
+fn amid_capitals(document: &Document<'_>, start: u32, matched: &str) -> bool {
+    if document.case == CaseStyle::Upper {
+        return true;
+    }
+    let Some(sentence) = sentence_at(document, start) else {
+        return false;
+    };
+    let text = |from: usize, to: usize| document.text.get(from..to).unwrap_or_default();
+    let (start, end) = (start as usize, start as usize + matched.len());
+    let around = || {
+        let before = text(sentence.span.start as usize, start);
+        let after = text(end, sentence.span.end as usize);
+        before.chars().chain(after.chars())
+    };
+    let capitals = around().filter(|c| c.is_uppercase()).count();
+    capitals > 3 && !around().any(char::is_lowercase)
+}
+
 /// Whether the span stands in a headline: a text or sentence whose words nearly all have capitals.
 fn is_headline(document: &Document<'_>, span: Span) -> bool {
     if matches!(document.case, CaseStyle::Title | CaseStyle::Upper) {
         return true;
     }
-    let after = document
-        .sentences
-        .partition_point(|sentence| sentence.span.start <= span.start);
-    let Some(sentence) = document.sentences[..after].last() else {
+    let Some(sentence) = sentence_at(document, span.start) else {
         return false;
     };
     capitalised_share(document, sentence) > 0.6
@@ -475,4 +510,34 @@ fn resolve(mut hits: Vec<Hit>, rules: &[Rule]) -> Vec<Hit> {
         kept.extend(winners);
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Tokenizer;
+
+    fn recased(text: &str, matched: &str, suggestion: &str) -> String {
+        let document = Tokenizer::new().document(text);
+        let start = text.find(matched).unwrap() as u32;
+        like_case(suggestion.to_owned(), matched, &document, start)
+    }
+
+    #[test]
+    fn initials_take_the_case_of_their_place() {
+        let told = "The man told U.S. that his well was dry.";
+        assert_eq!(recased(told, "U.S.", "us"), "us");
+        assert_eq!(recased("“U.S. he told.", "U.S.", "us"), "Us");
+        let shouted = "THE MAN TOLD U.S. THAT HIS WELL WAS DRY.";
+        assert_eq!(recased(shouted, "U.S.", "us"), "US");
+        let row = format!("{shouted} Then he went home and slept for a day or two.");
+        assert_eq!(recased(&row, "U.S.", "us"), "US");
+    }
+
+    #[test]
+    fn words_give_their_capitals() {
+        assert_eq!(recased("Recieve it", "Recieve", "receive"), "Receive");
+        assert_eq!(recased("do RECIEVE it", "RECIEVE", "receive"), "RECEIVE");
+        assert_eq!(recased("we recieve it", "recieve", "receive"), "receive");
+    }
 }

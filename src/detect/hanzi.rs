@@ -27,6 +27,33 @@ const PAIRS: &str = "这這们們说說时時个個为為发發对對过過还�
     类類粮糧紧緊罗羅罚罰职職联聯聪聰肃肅肠腸脑腦脚腳脸臉艺藝节節苏蘇范範药藥获獲营營虑慮虽雖\
     补補装裝规規视視览覽觉覺观觀触觸誉譽讨討训訓记記";
 
+/// The unified ideographs that `PAIRS` draws from.
+const FIRST: usize = 0x4e00;
+const LAST: usize = 0x9fff;
+
+/// One bit a character, for each of the two sets.
+type Bits = [u64; (LAST - FIRST) / 64 + 1];
+
+/// The simplified and the traditional characters of `PAIRS`, so that a look-up costs the same
+/// however long the list grows.
+static SETS: [Bits; 2] = sets();
+
+const fn sets() -> [Bits; 2] {
+    let bytes = PAIRS.as_bytes();
+    let mut sets = [[0; _]; 2];
+    // Every ideograph of the block is three bytes long; the index fails to compile otherwise.
+    let mut at = 0;
+    while at < bytes.len() {
+        let point = ((bytes[at] as usize & 0x0f) << 12)
+            | ((bytes[at + 1] as usize & 0x3f) << 6)
+            | (bytes[at + 2] as usize & 0x3f);
+        let bit = point - FIRST;
+        sets[at / 3 % 2][bit / 64] |= 1 << (bit % 64);
+        at += 3;
+    }
+    sets
+}
+
 /// Fewest characters of one set in a text before the other counts as mixed in.
 const ENOUGH: usize = 8;
 
@@ -41,18 +68,18 @@ pub(crate) fn script_mix(context: Context<'_>, hits: &mut Vec<Hit>) {
     }
     let (mut simplified, mut traditional) = (Vec::new(), Vec::new());
     for (at, c) in document.text.char_indices() {
-        if !('\u{4e00}'..='\u{9fff}').contains(&c) {
+        let Some(bit) = (c as usize).checked_sub(FIRST) else {
             continue;
-        }
-        let position = PAIRS
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .position(|other| other == c);
+        };
+        let among = |set: &Bits| {
+            set.get(bit / 64)
+                .is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        };
         let span = Span::new(at, at + c.len_utf8());
-        match position.map(|position| position % 2) {
-            Some(0) => simplified.push(span),
-            Some(_) => traditional.push(span),
-            None => {}
+        if among(&SETS[0]) {
+            simplified.push(span);
+        } else if among(&SETS[1]) {
+            traditional.push(span);
         }
     }
     let (minor, major) = if simplified.len() < traditional.len() {
@@ -62,5 +89,33 @@ pub(crate) fn script_mix(context: Context<'_>, hits: &mut Vec<Hit>) {
     };
     if major >= ENOUGH && minor.len() * 100 <= MOST * major {
         hits.extend(minor.into_iter().map(|span| Hit::new(context.rule, span)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bits_are_the_pairs() {
+        let listed: Vec<char> = PAIRS.chars().collect();
+        for point in 0x3400..=0xffff_u32 {
+            let Some(c) = char::from_u32(point) else {
+                continue;
+            };
+            let bit = (c as usize).checked_sub(FIRST);
+            for (side, set) in SETS.iter().enumerate() {
+                let found = bit
+                    .and_then(|bit| set.get(bit / 64).map(|word| word >> (bit % 64) & 1 == 1))
+                    .unwrap_or(false);
+                let expected = listed.iter().skip(side).step_by(2).any(|&other| other == c);
+                assert_eq!(found, expected, "{c} {side}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_character_is_of_both_sets() {
+        assert!(SETS[0].iter().zip(&SETS[1]).all(|(a, b)| a & b == 0));
     }
 }

@@ -4,12 +4,12 @@
 //! order. Rules are data under `lexicons/<lang>/rules/`; the engine that runs
 //! them never reads files itself.
 //!
-//! A rule file ([`rule`]) holds rules with their examples. Token patterns are
-//! parsed ([`pattern`]) and compiled to small programs ([`program`]); each is
-//! filed under the rarest word it needs ([`index`]), so that reading a text
+//! A rule file (`rule`) holds rules with their examples. Token patterns are
+//! parsed (`pattern`) and compiled to small programs (`program`); each is
+//! filed under the rarest word it needs (`index`), so that reading a text
 //! costs a look-up a token however many rules there are. Rules over raw text
-//! share one automaton ([`compile`]). What no pattern expresses is code that a
-//! rule names ([`native`], [`confusion`], [`hanzi`]). [`Detector`] runs them all
+//! share one automaton (`compile`). What no pattern expresses is code that a
+//! rule names (`native`, [`confusion`], `hanzi`). [`Detector`] runs them all
 //! and resolves overlaps; [`RuleSet`] loads, tests and checks.
 
 mod builtin;

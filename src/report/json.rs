@@ -1,7 +1,7 @@
 //! The JSON contracts: what `docs/schema/*.json` describe.
 //!
 //! Field names and their order are stable; a change that breaks a reader raises
-//! [`SCHEMA`](crate::SCHEMA).
+//! [`crate::SCHEMA`].
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -1,9 +1,9 @@
 //! Which language a text is in, as a whole, by span, and pooled over many
 //! texts of one account.
 //!
-//! The script of the letters decides first ([`rules`]): Greek letters are
+//! The script of the letters decides first (`rules`): Greek letters are
 //! Greek. Where a script serves several languages, character n-grams decide;
-//! [`fallback`] knows a few languages more. What is said is said with a
+//! `fallback` knows a few languages more. What is said is said with a
 //! probability, and nothing is said about a text without letters.
 
 mod evidence;
