@@ -5,8 +5,8 @@
 //! and links, mail addresses and mentions become one mark each, because they
 //! name topics and friends rather than habits. Case is kept.
 
-use super::Family;
-use super::tally::{Parts, Tally};
+use super::grams::GramTable;
+use super::tally::Tally;
 use crate::document::{Document, TokenKind};
 
 /// Stands for a link. A private-use character, so that no text is mistaken for it.
@@ -19,70 +19,44 @@ pub(super) const MAIL: char = '\u{E002}';
 const SHORTEST: usize = 2;
 const LONGEST: usize = 5;
 
-pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
-    let Parts {
-        buffer,
-        offsets,
-        tables,
-        ..
-    } = tally.parts();
-    stream(document, buffer, offsets);
-    let table = &mut tables[Family::Characters.index()];
-    table.add_grams(
-        Family::Characters,
-        buffer.as_bytes(),
-        offsets,
-        SHORTEST,
-        LONGEST,
-    );
-}
+/// Counts of [`SHORTEST`] to [`LONGEST`] characters.
+pub(super) type CharacterTable = GramTable<SHORTEST, LONGEST>;
 
-/// Rewrites the document into `buffer`, with the offset of every character.
-fn stream(document: &Document<'_>, buffer: &mut String, offsets: &mut Vec<u32>) {
-    buffer.clear();
-    offsets.clear();
+pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
+    let table = &mut tally.characters;
     if document.tokens.is_empty() {
         return;
     }
-    let mut push = |buffer: &mut String, character: char| {
-        offsets.push(buffer.len() as u32);
-        buffer.push(character);
-    };
-    push(buffer, ' ');
+    table.push(' ');
     let mut end = document.tokens[0].span.start;
     for token in &document.tokens {
         if token.span.start > end {
-            push(buffer, ' ');
+            table.push(' ');
         }
         end = token.span.end;
         match token.kind {
-            TokenKind::Url => push(buffer, LINK),
-            TokenKind::Email => push(buffer, MAIL),
-            TokenKind::Mention => push(buffer, MENTION),
+            TokenKind::Url => table.push(LINK),
+            TokenKind::Email => table.push(MAIL),
+            TokenKind::Mention => table.push(MENTION),
             _ => {
                 for character in token.of(document.text).chars() {
-                    let plain = if character.is_ascii() {
-                        if character.is_ascii_digit() {
-                            '0'
-                        } else {
-                            character
-                        }
-                    } else if character.is_numeric() {
-                        '0'
+                    let is_digit = if character.is_ascii() {
+                        character.is_ascii_digit()
                     } else {
-                        character
+                        character.is_numeric()
                     };
-                    push(buffer, plain);
+                    table.push(if is_digit { '0' } else { character });
                 }
             }
         }
     }
-    push(buffer, ' ');
-    offsets.push(buffer.len() as u32);
+    table.push(' ');
+    table.end();
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Family;
     use super::super::testing::features;
     use super::*;
 

@@ -6,8 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Longest name kept, in bytes; longer ones are cut at a character.
 const NAME_MAX: usize = 96;
-/// Hashes in a block of [`CountTable::add_grams`].
-const BLOCK: usize = 256;
 /// Marks an entry without a name.
 const NO_NAME: u32 = u32::MAX;
 
@@ -44,43 +42,6 @@ impl CountTable {
     #[inline]
     pub(crate) fn add(&mut self, hash: u64, name: &[u8]) {
         self.add_many(hash, 1, name);
-    }
-
-    /// Counts every run of `shortest` to `longest` characters of a stream.
-    ///
-    /// `starts` holds where each character starts, and the stream's end. Hashes
-    /// are made a block at a time, so that the look-ups of a block, which mostly
-    /// wait for memory, overlap.
-    pub(crate) fn add_grams(
-        &mut self,
-        family: Family,
-        stream: &[u8],
-        starts: &[u32],
-        shortest: usize,
-        longest: usize,
-    ) {
-        let mut block = [(0u64, 0u32, 0u32); BLOCK];
-        let mut filled = 0;
-        for first in 0..starts.len().saturating_sub(shortest) {
-            let start = starts[first];
-            let last = (first + longest).min(starts.len() - 1);
-            for &end in &starts[first + shortest..=last] {
-                let hash = family.hash(&stream[start as usize..end as usize]);
-                block[filled] = (hash, start, end);
-                filled += 1;
-            }
-            if filled + longest > BLOCK {
-                self.add_block(stream, &block[..filled]);
-                filled = 0;
-            }
-        }
-        self.add_block(stream, &block[..filled]);
-    }
-
-    fn add_block(&mut self, stream: &[u8], block: &[(u64, u32, u32)]) {
-        for &(hash, start, end) in block {
-            self.add(hash, &stream[start as usize..end as usize]);
-        }
     }
 
     /// Counts `count` occurrences of a feature; none when `count` is 0.
@@ -135,34 +96,98 @@ impl CountTable {
         if !self.named {
             return NO_NAME;
         }
-        let name = cut(name);
-        match u32::try_from(self.arena.len()) {
-            Ok(at) if at < NO_NAME => {
-                self.arena.push(name.len() as u8);
-                self.arena.extend_from_slice(name);
-                at
-            }
-            // Four gigabytes of names: the counts still hold, explanation thins out.
-            _ => NO_NAME,
-        }
+        store_in(&mut self.arena, name)
     }
 
     /// The counts, sorted by hash.
     pub(crate) fn seal(self) -> FeatureCounts {
-        let mut slots: Vec<Slot> = self.slots.into_iter().filter(|s| s.hash != 0).collect();
-        slots.sort_unstable_by_key(|slot| slot.hash);
-        let mut sealed = FeatureCounts::with_capacity(slots.len());
-        for slot in &slots {
-            let name = match self.arena.get(slot.name as usize) {
-                Some(&length) => {
-                    let at = slot.name as usize + 1;
-                    std::str::from_utf8(&self.arena[at..at + length as usize]).unwrap_or("")
-                }
-                None => "",
-            };
-            sealed.push(slot.hash, slot.count, name);
+        let mut slots = self.slots;
+        slots.retain(|slot| slot.hash != 0);
+        seal_slots(slots, &self.arena)
+    }
+
+    /// Whether names are kept.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named
+    }
+}
+
+/// Appends a name to an arena; gives where it starts.
+fn store_in(arena: &mut Vec<u8>, name: &[u8]) -> u32 {
+    let name = cut(name);
+    match u32::try_from(arena.len()) {
+        Ok(at) if at < NO_NAME => {
+            arena.push(name.len() as u8);
+            arena.extend_from_slice(name);
+            at
         }
-        sealed.canonical()
+        // Four gigabytes of names: the counts still hold, explanation thins out.
+        _ => NO_NAME,
+    }
+}
+
+/// Slots in any order, each hash once, in final form.
+fn seal_slots(mut slots: Vec<Slot>, arena: &[u8]) -> FeatureCounts {
+    slots.sort_unstable_by_key(|slot| slot.hash);
+    let mut sealed = FeatureCounts::with_capacity(slots.len());
+    for slot in &slots {
+        let name = match arena.get(slot.name as usize) {
+            Some(&length) => {
+                let at = slot.name as usize + 1;
+                std::str::from_utf8(&arena[at..at + length as usize]).unwrap_or("")
+            }
+            None => "",
+        };
+        sealed.push(slot.hash, slot.count, name);
+    }
+    sealed.canonical()
+}
+
+/// Counts of features that were told apart before, so that no table is needed.
+#[derive(Debug)]
+pub(crate) struct DistinctCounts {
+    slots: Vec<Slot>,
+    arena: Vec<u8>,
+    named: bool,
+}
+
+impl DistinctCounts {
+    pub(crate) fn with_capacity(features: usize, named: bool) -> Self {
+        Self {
+            slots: Vec::with_capacity(features),
+            arena: Vec::new(),
+            named,
+        }
+    }
+
+    /// Adds a feature, in any order; none when `count` is 0.
+    pub(crate) fn push(&mut self, family: Family, name: &[u8], count: u32) {
+        if count == 0 {
+            return;
+        }
+        let hash = family.hash(name);
+        let name = match self.named {
+            true => store_in(&mut self.arena, name),
+            false => NO_NAME,
+        };
+        self.slots.push(Slot { hash, count, name });
+    }
+
+    /// The counts, sorted by hash.
+    pub(crate) fn seal(self) -> FeatureCounts {
+        let Self {
+            mut slots, arena, ..
+        } = self;
+        slots.sort_unstable_by_key(|slot| slot.hash);
+        // Two features with one hash are one feature, as they are in a table.
+        slots.dedup_by(|later, earlier| {
+            let same = later.hash == earlier.hash;
+            if same {
+                earlier.count = earlier.count.saturating_add(later.count);
+            }
+            same
+        });
+        seal_slots(slots, &arena)
     }
 }
 

@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::masked::{FIRST_WORD, VOCABULARY_MAX};
 use super::words::lower_into;
 use super::{FEATURE_VERSION, Family, HASH_SEED};
+use crate::lexicon::models;
 
 /// What the lexicon knows of a word.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,6 +65,8 @@ static CATALOGUE: LazyLock<u64> = LazyLock::new(|| {
     for (language, ..) in SOURCES {
         hash.update(&catalogue_hash_of(language).to_le_bytes());
     }
+    // Backgrounds hold no subwords: a new vocabulary spoils fingerprints only.
+    hash.update(models::SUBWORDS);
     hash.digest()
 });
 
@@ -72,7 +75,7 @@ pub(crate) fn catalogue_hash() -> u64 {
     *CATALOGUE
 }
 
-/// The same for texts in one language only.
+/// The same for texts in one language only, without the subwords.
 pub(crate) fn catalogue_hash_of(language: &str) -> u64 {
     let mut hash = Xxh3::with_seed(HASH_SEED);
     hash.update(&FEATURE_VERSION.to_le_bytes());

@@ -14,6 +14,7 @@ mod characters;
 mod counts;
 mod emoji;
 mod function_words;
+mod grams;
 mod lengths;
 mod lexicon;
 mod masked;
@@ -67,7 +68,7 @@ pub enum Family {
     Casing,
     /// Sentence and word lengths.
     Lengths,
-    /// Subword units of the trained vocabulary.
+    /// Subword units of the trained vocabulary, alone and in pairs.
     Subwords,
     /// Findings, by rule.
     Tells,

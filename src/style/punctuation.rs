@@ -5,48 +5,36 @@
 //! counted are 1- to 4-grams of that. The family needs no language, so it is
 //! the one that may be compared across languages.
 
-use super::Family;
 use super::characters::{LINK, MAIL, MENTION};
-use super::tally::{Parts, Tally};
+use super::grams::GramTable;
+use super::tally::Tally;
 use crate::document::{Document, TokenKind};
 
 const LONGEST: usize = 4;
 /// Repetitions of one mark or space that are kept apart; more look alike.
 const RUN_MAX: usize = 4;
 
+/// Counts of 1 to [`LONGEST`] marks.
+pub(super) type PunctuationTable = GramTable<1, LONGEST>;
+
 pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
-    let Parts {
-        buffer,
-        offsets,
-        tables,
-        ..
-    } = tally.parts();
     let mut stream = Stream {
-        buffer,
-        offsets,
+        table: &mut tally.punctuation,
         last: '\0',
         run: 0,
     };
     stream.shape(document);
-    let Stream {
-        buffer, offsets, ..
-    } = stream;
-    let table = &mut tables[Family::Punctuation.index()];
-    table.add_grams(Family::Punctuation, buffer.as_bytes(), offsets, 1, LONGEST);
 }
 
-/// The shape under construction: `offsets` holds the start of every character of `buffer`.
+/// The shape, read character by character.
 struct Stream<'b> {
-    buffer: &'b mut String,
-    offsets: &'b mut Vec<u32>,
+    table: &'b mut PunctuationTable,
     last: char,
     run: usize,
 }
 
 impl Stream<'_> {
     fn shape(&mut self, document: &Document<'_>) {
-        self.buffer.clear();
-        self.offsets.clear();
         let Some(first) = document.tokens.first() else {
             return;
         };
@@ -69,7 +57,7 @@ impl Stream<'_> {
                 _ => self.characters(token.of(document.text)),
             }
         }
-        self.offsets.push(self.buffer.len() as u32);
+        self.table.end();
     }
 
     fn characters(&mut self, text: &str) {
@@ -103,15 +91,14 @@ impl Stream<'_> {
             self.last = character;
             self.run = 1;
         }
-        self.offsets.push(self.buffer.len() as u32);
-        self.buffer.push(character);
+        self.table.push(character);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Family;
     use super::super::testing::count_of;
-    use super::*;
 
     #[test]
     fn letters_and_digits_collapse() {

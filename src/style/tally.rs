@@ -1,9 +1,12 @@
 //! The counting tables of one language while documents are folded in.
 
 use super::Family;
+use super::characters::CharacterTable;
 use super::counts::{CountTable, FeatureCounts};
 use super::lexicon::Lexicon;
 use super::masked::{MaskedCounts, MaskedTable};
+use super::punctuation::PunctuationTable;
+use super::subwords::SubwordTable;
 
 /// Open counts of every family for texts in one language, with the buffers
 /// that extraction reuses from document to document.
@@ -11,9 +14,11 @@ use super::masked::{MaskedCounts, MaskedTable};
 pub struct Tally {
     pub(super) lexicon: &'static Lexicon,
     pub(super) masked: MaskedTable,
+    pub(super) subwords: SubwordTable,
+    pub(super) characters: CharacterTable,
+    pub(super) punctuation: PunctuationTable,
     pub(super) buffer: String,
     pub(super) pair: String,
-    pub(super) offsets: Vec<u32>,
     tables: [CountTable; Family::ALL.len()],
 }
 
@@ -22,9 +27,11 @@ impl Tally {
         Self {
             lexicon: Lexicon::of(language),
             masked: MaskedTable::default(),
+            subwords: SubwordTable::default(),
+            characters: CharacterTable::default(),
+            punctuation: PunctuationTable::default(),
             buffer: String::new(),
             pair: String::new(),
-            offsets: Vec::new(),
             tables: std::array::from_fn(|_| CountTable::new(named)),
         }
     }
@@ -46,7 +53,6 @@ impl Tally {
             masked: &mut self.masked,
             buffer: &mut self.buffer,
             pair: &mut self.pair,
-            offsets: &mut self.offsets,
             tables: &mut self.tables,
         }
     }
@@ -55,7 +61,16 @@ impl Tally {
     /// of [`Family::ALL`], and the masked n-grams.
     #[must_use]
     pub fn seal(self) -> ([FeatureCounts; Family::ALL.len()], MaskedCounts) {
-        (self.tables.map(CountTable::seal), self.masked.seal())
+        // These three count in tables of their own.
+        let named = self.tables.iter().all(CountTable::is_named);
+        let characters = self.characters.seal(Family::Characters, named);
+        let punctuation = self.punctuation.seal(Family::Punctuation, named);
+        let subwords = self.subwords.seal(named);
+        let mut families = self.tables.map(CountTable::seal);
+        families[Family::Characters.index()] = characters;
+        families[Family::Punctuation.index()] = punctuation;
+        families[Family::Subwords.index()] = subwords;
+        (families, self.masked.seal())
     }
 }
 
@@ -65,6 +80,5 @@ pub(super) struct Parts<'t> {
     pub(super) masked: &'t mut MaskedTable,
     pub(super) buffer: &'t mut String,
     pub(super) pair: &'t mut String,
-    pub(super) offsets: &'t mut Vec<u32>,
     pub(super) tables: &'t mut [CountTable; Family::ALL.len()],
 }

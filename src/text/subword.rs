@@ -13,7 +13,7 @@ use tokenizers::models::bpe::{BPE, BpeTrainer};
 use tokenizers::models::unigram::{Unigram, UnigramTrainer};
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::pre_tokenizers::metaspace::{Metaspace, PrependScheme};
-use tokenizers::{AddedToken, Tokenizer};
+use tokenizers::{AddedToken, Model, Tokenizer};
 
 use crate::error::{Error, Result};
 use crate::lexicon::models;
@@ -21,6 +21,8 @@ use crate::span::Span;
 
 /// The token for what the vocabulary cannot spell.
 const UNKNOWN: &str = "<unk>";
+/// Marks the beginning of a word.
+const BOUNDARY: char = '▁';
 
 /// Kinds of vocabulary that can be trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl SubwordTokenizer {
         };
         let mut inner = Tokenizer::new(model);
         inner.with_pre_tokenizer(Some(PreTokenizerWrapper::Metaspace(Metaspace::new(
-            '▁',
+            BOUNDARY,
             PrependScheme::Always,
             true,
         ))));
@@ -144,6 +146,23 @@ impl SubwordTokenizer {
         out.extend(pieces.map(|(&id, &(start, end))| (id, Span::new(start, end))));
     }
 
+    /// Appends the ids of the subwords of one word to `out`: as [`encode`](Self::encode)
+    /// does for a text of that word alone, faster, for it keeps no places.
+    ///
+    /// A word that does not `begin` follows another without a space: it is cut
+    /// without the `▁` of a word's beginning. `buffer` is scratch space. A
+    /// vocabulary with a normaliser of its own may cut a text otherwise.
+    pub fn encode_word(&self, word: &str, begins: bool, buffer: &mut String, out: &mut Vec<u32>) {
+        buffer.clear();
+        if begins {
+            buffer.push(BOUNDARY);
+        }
+        buffer.push_str(word);
+        if let Ok(pieces) = self.inner.get_model().tokenize(buffer) {
+            out.extend(pieces.iter().map(|piece| piece.id));
+        }
+    }
+
     /// The entry with this id, with `▁` where a word begins.
     #[must_use]
     pub fn name(&self, id: u32) -> Option<String> {
@@ -155,7 +174,7 @@ impl SubwordTokenizer {
 fn commonest<'t>(texts: impl Iterator<Item = &'t str>, count: usize) -> HashSet<char> {
     let mut counts: BTreeMap<char, u64> = BTreeMap::new();
     // The mark of a word's beginning is always needed.
-    counts.insert('▁', u64::MAX);
+    counts.insert(BOUNDARY, u64::MAX);
     for ch in texts.flat_map(str::chars).filter(|ch| !ch.is_whitespace()) {
         let slot = counts.entry(ch).or_default();
         *slot = slot.saturating_add(1);
@@ -189,6 +208,26 @@ mod tests {
             if name != UNKNOWN {
                 assert_eq!(name.trim_start_matches('▁'), span.of(text).trim_start());
             }
+        }
+    }
+
+    #[test]
+    fn a_word_alone_is_cut_as_a_text_is() {
+        let subwords = SubwordTokenizer::builtin();
+        let (mut buffer, mut ids, mut inner) = (String::new(), Vec::new(), Vec::new());
+        for word in ["unforgettable", "don't", "Größe", "我们", "x\u{10FFFF}", ""] {
+            let mut pieces = Vec::new();
+            subwords.encode(word, &mut pieces);
+            ids.clear();
+            if !word.is_empty() {
+                subwords.encode_word(word, true, &mut buffer, &mut ids);
+            }
+            assert!(ids.iter().eq(pieces.iter().map(|piece| &piece.0)), "{word}");
+        }
+        subwords.encode_word("the", false, &mut buffer, &mut inner);
+        assert!(!inner.is_empty());
+        for id in inner {
+            assert!(!subwords.name(id).unwrap().contains(BOUNDARY));
         }
     }
 
