@@ -448,6 +448,12 @@ impl Comparer {
                 "the shorter side has {short} words; below {SHORT} little can be said"
             ));
         }
+        let members = a.norm.members();
+        if a.language == b.language && a.norm.is_some() && members < COHORT_FULL {
+            warnings.push(format!(
+                "only {members} other accounts to measure against; {COHORT_FULL} or more make the ratio firmer"
+            ));
+        }
         if a.language != b.language {
             warnings.push(format!(
                 "the sides are in different languages ({} and {}): only punctuation and spacing are compared",

@@ -7,6 +7,8 @@ use super::methods::METHODS;
 
 /// Share of the highest cohort scores left out of mean and deviation.
 const TRIM: f64 = 0.06;
+/// The same in a small cohort, where a few accounts of one writer are a large part.
+const TRIM_SMALL: f64 = 0.25;
 /// Fewest cohort scores that make a norm.
 pub(crate) const COHORT_MIN: usize = 10;
 /// Cohorts of fewer members have norms so rough that they need a calibration of their own.
@@ -105,7 +107,8 @@ impl Sorted {
         if left < COHORT_MIN - 2 {
             return None;
         }
-        let keep = left - (left as f64 * TRIM).ceil() as usize;
+        let trim = if n < COHORT_FULL { TRIM_SMALL } else { TRIM };
+        let keep = left - (left as f64 * trim).ceil() as usize;
         // The `keep` lowest of what is left: walk the end past each left-out rank below it.
         let mut end = keep;
         let mut dropped = (0.0, 0.0);
