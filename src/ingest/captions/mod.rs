@@ -150,7 +150,7 @@ impl Track {
             }
         };
         let mut reversed = self.cues.iter().filter(|cue| cue.end_ms < cue.start_ms);
-        odd(&mut reversed, "end before they start");
+        odd(&mut reversed, "with the end before the start");
         if !self.layered {
             let mut overlapping = self
                 .cues
@@ -159,7 +159,7 @@ impl Track {
                     pair[1].start_ms < pair[0].end_ms && pair[0].end_ms >= pair[0].start_ms
                 })
                 .map(|pair| &pair[1]);
-            odd(&mut overlapping, "start before the one before has ended");
+            odd(&mut overlapping, "with a start before the end of the cue above");
         }
     }
 }
