@@ -148,7 +148,7 @@ fn odd_times_are_kept_and_said() {
          5\n00:00:09,000 --> 00:00:10,000\nc\n",
     );
     assert_eq!(read.text(), "reversed\na\nb\nc");
-    assert!(read.says(Severity::Warning, Some(3), "1 cue end before"));
+    assert!(read.says(Severity::Warning, Some(3), "1 cue with the end before"));
     assert!(read.says(Severity::Warning, Some(11), "start before"));
     assert!(read.says(Severity::Warning, Some(14), "not understood"));
 }
