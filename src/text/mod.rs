@@ -23,6 +23,7 @@ mod scan;
 pub mod script;
 mod sentence;
 mod social;
+mod starters;
 pub mod subword;
 
 use class::Classes;

@@ -159,7 +159,10 @@ impl Track {
                     pair[1].start_ms < pair[0].end_ms && pair[0].end_ms >= pair[0].start_ms
                 })
                 .map(|pair| &pair[1]);
-            odd(&mut overlapping, "with a start before the end of the cue above");
+            odd(
+                &mut overlapping,
+                "with a start before the end of the cue above",
+            );
         }
     }
 }
