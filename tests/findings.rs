@@ -36,7 +36,7 @@ const PIECES: &[&str] = &[
     "https://us.example/us ",
 ];
 
-fn check(analyzer: &Analyzer, text: String) -> Result<(), TestCaseError> {
+fn check(analyzer: &Analyzer, text: &str) -> Result<(), TestCaseError> {
     let cue = Cue {
         index: 1,
         start_ms: 0,
@@ -46,7 +46,7 @@ fn check(analyzer: &Analyzer, text: String) -> Result<(), TestCaseError> {
     };
     for cues in [vec![], vec![cue]] {
         let post = Post {
-            text: text.clone(),
+            text: text.to_owned(),
             cues,
             ..Post::default()
         };
@@ -75,13 +75,13 @@ proptest! {
 
     #[test]
     fn findings_lie_inside_any_text(text in "\\PC{0,80}") {
-        check(&Analyzer::new(), text)?;
+        check(&Analyzer::new(), &text)?;
     }
 
     #[test]
     fn findings_lie_inside_text_of_tells(
         pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..24),
     ) {
-        check(&Analyzer::new(), pieces.concat())?;
+        check(&Analyzer::new(), &pieces.concat())?;
     }
 }

@@ -172,9 +172,14 @@ fn file_name(account: &str) -> String {
 
 fn pretty(account: &str, summary: &Summary<'_>) -> String {
     let mut out = format!(
-        "{}  {} documents, {} words\n",
+        "{}  {} {}, {} words\n",
         terminal::visible(account),
         grouped(summary.documents),
+        if summary.documents == 1 {
+            "document"
+        } else {
+            "documents"
+        },
         grouped(summary.words)
     );
     for language in &summary.languages {
