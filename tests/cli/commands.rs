@@ -212,8 +212,8 @@ fn cluster_writes_groups_and_links() {
         .map(|group| group["accounts"].as_array().unwrap().len())
         .sum();
     let ungrouped = grouping["ungrouped"].as_array().unwrap().len();
-    assert_eq!(grouped + ungrouped, 25, "every account is somewhere");
-    assert_eq!(grouping["parameters"]["accounts"], 25);
+    assert_eq!(grouped + ungrouped, 41, "every account is somewhere");
+    assert_eq!(grouping["parameters"]["accounts"], 41);
     assert!(links.exists());
 }
 
