@@ -53,7 +53,8 @@ use context::Context;
     after_help = "\
 First steps:
   wordprint score corpora/captions/volcano-briefing.srt
-  wordprint compare corpora/compare/harbour-1.txt corpora/compare/harbour-2.txt
+  wordprint compare corpora/compare/harbour-1.txt corpora/compare/harbour-2.txt \\
+      --cohort corpora/posts/network.jsonl
   wordprint cluster corpora/posts/network.jsonl
 
 Inputs are files, folders, globs or - for standard input: captions (.srt .vtt .ass .sbv .ttml .json3

@@ -66,7 +66,7 @@ pub(super) struct Pair {
 ///
 /// A score means most beside the scores of other writers of the same language and kind. By default
 /// the other rows of the file serve as those (labels are never read); `calibration.set` says so. With
-/// fewer than 20 sides in a language, or with `--cohort none`, a weaker calibration is used.
+/// fewer than 10 sides in a language, or with `--cohort none`, a weaker calibration is used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
