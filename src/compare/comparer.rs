@@ -448,22 +448,33 @@ impl Comparer {
                 "the shorter side has {short} words; below {SHORT} little can be said"
             ));
         }
-        let members = a.norm.members();
-        if a.language == b.language && a.norm.is_some() && members < COHORT_FULL {
-            warnings.push(format!(
-                "only {members} other accounts to measure against; {COHORT_FULL} or more make the ratio firmer"
-            ));
-        }
         if a.language != b.language {
             warnings.push(format!(
                 "the sides are in different languages ({} and {}): only punctuation and spacing are compared",
                 a.language, b.language
             ));
-        } else if !a.norm.is_some() && Background::builtin(&a.language).is_none() {
-            warnings.push(format!(
-                "no background for language {}: language-independent statistics are used",
-                a.language
-            ));
+            return warnings;
+        }
+        if short == 0 {
+            return warnings;
+        }
+        match a.norm.members() {
+            0 => {
+                warnings.push(format!(
+                    "no other accounts to measure against, so the ratio says little; a cohort of \
+                     {COHORT_FULL} or more of the same language and kind makes it firm"
+                ));
+                if Background::builtin(&a.language).is_none() {
+                    warnings.push(format!(
+                        "no background for language {}: language-independent statistics are used",
+                        a.language
+                    ));
+                }
+            }
+            few if few < COHORT_FULL => warnings.push(format!(
+                "only {few} other accounts to measure against; {COHORT_FULL} or more make the ratio firmer"
+            )),
+            _ => {}
         }
         warnings
     }
