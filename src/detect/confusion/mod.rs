@@ -75,7 +75,7 @@ pub(crate) fn us_for_country(context: Context<'_>, hits: &mut Vec<Hit>) {
         }
         let token = document.tokens[index];
         let written = token.of(document.text);
-        if written != "us" && written != "Us" {
+        if (written != "us" && written != "Us") || in_address(document.text, token.span) {
             continue;
         }
         let odds = log_odds(document.text, token.span);
@@ -96,6 +96,16 @@ pub(crate) fn us_for_country(context: Context<'_>, hits: &mut Vec<Hit>) {
         };
         hits.push(hit);
     }
+}
+
+/// Whether the word is a part of an address: "state.ne.us", "example .us/page", "king-of-the-us-".
+fn in_address(text: &str, span: Span) -> bool {
+    let range = span.range();
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    before.is_some_and(|c| matches!(c, '.' | '/' | '_' | '@'))
+        || after.is_some_and(|c| matches!(c, '/' | '_' | '@'))
+        || (before == Some('-') && after == Some('-'))
 }
 
 /// "U.S." or "US" where the pronoun is meant.
