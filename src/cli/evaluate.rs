@@ -87,11 +87,16 @@ enum Task {
         #[command(flatten)]
         reading: Reading,
     },
-    /// Records with `text` and the true `lang`.
+    /// Records with `text` and the true `lang`, by `kind` where they name one.
     Language {
         /// Record files.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Ask about records in these languages alone (BCP 47 tags, by commas).
+        #[arg(long, value_name = "TAGS", value_delimiter = ',')]
+        among: Vec<String>,
+        #[command(flatten)]
+        choice: super::language::Choice,
         #[command(flatten)]
         reading: Reading,
     },
@@ -145,7 +150,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             let options = super::cluster::options(*threshold, *prior);
             clustering::run(folders, *means, &options, reading, context)?
         }
-        Task::Language { files, reading } => language::run(files, reading, context)?,
+        Task::Language {
+            files,
+            among,
+            choice,
+            reading,
+        } => language::run(files, among, &choice.identifier()?, reading, context)?,
         Task::Segmentation { files } => segmentation::run(files, context)?,
         Task::Detection {
             files,
