@@ -31,6 +31,8 @@ pub(crate) struct Compiled {
     pub(crate) targets: Vec<Vec<Target>>,
     /// Raw expressions, by rule.
     pub(crate) regexes: Vec<Option<Regex>>,
+    /// Primary subtags of the languages that have rules.
+    pub(crate) languages: std::collections::BTreeSet<String>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
 }
@@ -91,6 +93,12 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
         raw: None,
         targets: Vec::new(),
         regexes: Vec::with_capacity(rules.len()),
+        languages: rules
+            .iter()
+            .flat_map(|rule| &rule.languages)
+            .filter(|language| *language != "*")
+            .cloned()
+            .collect(),
         natives: Vec::new(),
     };
     let mut anchors = Vec::new();
