@@ -11,12 +11,17 @@ use super::rule::Rule;
 use super::sets;
 use crate::error::{Error, Result};
 use crate::text::Tokenizer;
+use crate::text::script::Writing;
 
 /// The rules of a set, ready to run. Rule numbers index [`RuleSet::rules`](super::RuleSet::rules).
 #[derive(Debug)]
 pub(crate) struct Compiled {
     /// Token patterns and the rule of each.
     pub(crate) patterns: Vec<(u32, Program)>,
+    /// For each pattern the right form, an index into `rights`, when it comes from `replace`.
+    pub(crate) pattern_rights: Vec<Option<u32>>,
+    /// Right forms of all `replace` tables.
+    pub(crate) rights: Vec<String>,
     /// Where to try which.
     pub(crate) index: Index,
     /// Conditions of each rule.
@@ -34,8 +39,8 @@ pub(crate) struct Compiled {
 /// What a raw string of the automaton is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// The string itself is the match of this rule.
-    Literal(u32),
+    /// The string itself is the match of this rule; the right form, an index into `rights`.
+    Literal(u32, Option<u32>),
     /// The expression of this rule is worth running.
     Gate(u32),
 }
@@ -65,7 +70,10 @@ type FileSets = std::collections::BTreeMap<String, Vec<String>>;
 
 /// What one rule compiles to.
 struct Part {
-    patterns: Vec<(Program, Anchor)>,
+    /// Each with the number of its right form in the rule's `replace`, when it comes from there.
+    patterns: Vec<(Program, Anchor, Option<u32>)>,
+    /// The wrong forms of `replace` that are searched as they stand.
+    raw: Vec<u32>,
     guards: Guards,
     regex: Option<Lazy>,
 }
@@ -87,6 +95,8 @@ pub(crate) fn compile(
         .collect();
     let mut compiled = Compiled {
         patterns: Vec::new(),
+        pattern_rights: Vec::new(),
+        rights: Vec::new(),
         index: Index::default(),
         guards: Vec::with_capacity(rules.len()),
         raw: None,
@@ -98,17 +108,28 @@ pub(crate) fn compile(
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
     for ((number, rule), part) in (0u32..).zip(rules).zip(parts) {
         let part = part?;
-        for (program, anchor) in part.patterns {
+        let base = u32::try_from(compiled.rights.len()).unwrap_or(u32::MAX);
+        let rights = rule.body.replace.iter().map(|(_, right, _)| right.clone());
+        compiled.rights.extend(rights);
+        for right in part.raw {
+            raw.entry(&rule.body.replace[right as usize].0)
+                .or_default()
+                .push(Target::Literal(number, Some(base + right)));
+        }
+        for (program, anchor, right) in part.patterns {
             let index = u32::try_from(compiled.patterns.len()).unwrap_or(u32::MAX);
             anchors.push((index, anchor));
             compiled.patterns.push((number, program));
+            compiled
+                .pattern_rights
+                .push(right.map(|right| base + right));
         }
         compiled.guards.push(part.guards);
         compiled.regexes.push(part.regex);
         for literal in &rule.body.literals {
             raw.entry(literal)
                 .or_default()
-                .push(Target::Literal(number));
+                .push(Target::Literal(number, None));
         }
         for literal in &rule.body.gate {
             raw.entry(literal).or_default().push(Target::Gate(number));
@@ -168,7 +189,22 @@ fn part(
                 format!("`{source}` needs at least one word that is always there, to be found by");
             return Err(error(rule, "patterns", *line, message));
         };
-        patterns.push((Program::new(&nodes), found));
+        patterns.push((Program::new(&nodes), found, None));
+    }
+    let mut raw = Vec::new();
+    for (at, (wrong, _, line)) in (0u32..).zip(&rule.body.replace) {
+        // Scripts without spaces are searched as they stand: how a wrong
+        // form would be cut into words is anyone's guess.
+        if wrong.chars().any(unspaced) {
+            raw.push(at);
+            continue;
+        }
+        let nodes = pattern::plain(wrong, &split);
+        let Some(found) = anchor(&nodes) else {
+            let message = format!("`{wrong}` holds no word to be found by");
+            return Err(error(rule, "replace", *line, message));
+        };
+        patterns.push((Program::new(&nodes), found, Some(at)));
     }
     let regex = match &rule.body.regex {
         None => None,
@@ -176,6 +212,7 @@ fn part(
     };
     Ok(Part {
         patterns,
+        raw,
         guards: guards(rule, &named, &split, eager)?,
         regex,
     })
@@ -192,6 +229,11 @@ fn expression(rule: &Rule, field: &str, source: &str, line: u64, eager: bool) ->
     Ok(made)
 }
 
+/// Whether a character belongs to a script written without spaces.
+fn unspaced(c: char) -> bool {
+    Writing::of(c).is_unspaced()
+}
+
 fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>, eager: bool) -> Result<Guards> {
     let mut guards = Guards::default();
     for (source, line) in &rule.body.not_before {
@@ -205,7 +247,13 @@ fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>, eager: bool) -> Resu
         guards.not_after.push(Program::new(&nodes));
     }
     for (source, line) in &rule.body.except {
-        if rule.body.patterns.is_empty() {
+        let on_tokens = !rule.body.patterns.is_empty()
+            || rule
+                .body
+                .replace
+                .iter()
+                .any(|(wrong, ..)| !wrong.chars().any(unspaced));
+        if !on_tokens {
             let regex = expression(rule, "except", source, *line, eager)?;
             guards.except_raw.push(regex);
         } else {
