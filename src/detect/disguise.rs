@@ -156,7 +156,10 @@ static HIDDEN: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
 /// Native detector: letters in a row, a space between each, that spell a word.
 pub(crate) fn spaced_letters(context: Context<'_>, hits: &mut Vec<Hit>) {
     hidden(context, hits, |pieces| {
-        pieces.iter().all(|piece| piece.len() <= 4)
+        let letter = |piece: &str| piece.chars().all(char::is_alphabetic);
+        pieces
+            .iter()
+            .all(|piece| piece.chars().count() == 1 && letter(piece))
     });
 }
 
