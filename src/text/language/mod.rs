@@ -88,6 +88,19 @@ impl LanguageIdentifier {
         fallback::second_opinion(text, letters, first)
     }
 
+    /// The languages that the text may be in, likeliest first; the first is what
+    /// [`identify`](Self::identify) says. Tells why a text is too short to tell.
+    #[must_use]
+    pub fn guesses(&self, text: &str) -> Vec<Language> {
+        let first = self.identify(text);
+        let model = self.model();
+        let mut ranked = evidence::Evidence::sampled(model, text).ranked(model, self.allowed);
+        if ranked[0].code != first.code {
+            ranked.insert(0, first);
+        }
+        ranked
+    }
+
     /// Stretches of the text by language, in text order, covering all its letters.
     ///
     /// A short insertion in another script (a brand name in a Chinese
