@@ -11,7 +11,7 @@ use crate::analyzer::Score;
 use crate::cluster::{Evidence, Grouping, Link};
 use crate::compare::{Comparison, Verdict};
 use crate::detect::{Category, Class, Finding};
-use crate::document::{Document, Post, TokenKind};
+use crate::document::{Document, Language, LanguageSpan, Post, TokenKind};
 use crate::{SCHEMA, VERSION};
 
 /// One document's findings: the `score` contract.

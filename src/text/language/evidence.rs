@@ -20,7 +20,7 @@ const PIECES: usize = 8;
 const FLOOR: f32 = 0.08;
 
 /// N-grams between two looks at whether they have decided.
-const CHECK_EVERY: u32 = 40;
+const CHECK_EVERY: u32 = 30;
 
 /// Counts of a text or of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +126,10 @@ impl Evidence {
             .map(|(_, (&code, confidence))| Language { code, confidence })
             .collect();
         ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        // A ceiling may have put the first below the second.
+        for other in &mut ranked {
+            other.confidence = other.confidence.min(first.confidence);
+        }
         ranked.insert(0, first);
         ranked
     }

@@ -21,6 +21,7 @@ pub use pool::Pool;
 
 use std::sync::Arc;
 
+use evidence::Evidence;
 use languages::Allowed;
 
 use crate::document::{Language, LanguageSpan};
@@ -78,9 +79,12 @@ impl LanguageIdentifier {
     /// Long texts are sampled evenly, so the cost is bounded.
     #[must_use]
     pub fn identify(&self, text: &str) -> Language {
-        let model = self.model();
-        let evidence = evidence::Evidence::sampled(model, text);
-        let first = evidence.verdict(model, self.allowed);
+        let evidence = Evidence::sampled(self.model(), text);
+        self.verdict(text, &evidence)
+    }
+
+    fn verdict(&self, text: &str, evidence: &Evidence) -> Language {
+        let first = evidence.verdict(self.model(), self.allowed);
         if self.allowed != Allowed::ALL || first.code == Language::UNKNOWN.code {
             return first;
         }
@@ -92,13 +96,14 @@ impl LanguageIdentifier {
     /// [`identify`](Self::identify) says. Tells why a text is too short to tell.
     #[must_use]
     pub fn guesses(&self, text: &str) -> Vec<Language> {
-        let first = self.identify(text);
-        let model = self.model();
-        let mut ranked = evidence::Evidence::sampled(model, text).ranked(model, self.allowed);
-        if ranked[0].code != first.code {
-            ranked.insert(0, first);
+        let evidence = Evidence::sampled(self.model(), text);
+        let first = self.verdict(text, &evidence);
+        let mut guesses = evidence.ranked(self.model(), self.allowed);
+        if guesses.iter().all(|guess| guess.code != first.code) {
+            // The fallback's word counts before the model's.
+            guesses.insert(0, first);
         }
-        ranked
+        guesses
     }
 
     /// Stretches of the text by language, in text order, covering all its letters.

@@ -30,8 +30,9 @@ pub(super) const KNOTS: [u32; 8] = [6, 12, 24, 48, 96, 192, 384, 768];
 /// A marked word of the greatest length has five n-grams a character and itself.
 const MOST_GRAMS: usize = (LONGEST_WORD + 2) * 5 + 1;
 
-/// Logarithm of the odds at which a language is beyond doubt.
-const CLEAR: f32 = 7.0;
+/// Logarithm of the odds at which a language is beyond doubt, Latin and other:
+/// the narrow table is fast, so it can afford to read on.
+const CLEAR: [f32; 2] = [9.0, 14.0];
 
 /// Weights are at most this, so that four of them add up in 8 bits.
 pub(super) const LARGEST: i8 = 31;
@@ -151,14 +152,14 @@ impl Model {
     }
 
     /// Whether the best of the group's languages is beyond doubt: ahead of the
-    /// next by odds of e^[`CLEAR`].
+    /// next by the odds of [`CLEAR`].
     pub(super) fn is_clear(&self, group: Group, sums: &Sums) -> bool {
         let (mut first, mut second) = (f32::MIN, f32::MIN);
         for &log_odds in &self.log_odds(group, sums)[..group.codes().len()] {
             second = second.max(log_odds.min(first));
             first = first.max(log_odds);
         }
-        first - second > CLEAR
+        first - second > CLEAR[usize::from(group != Group::Latin)]
     }
 
     /// Logarithm of the odds by column, up to a common term.

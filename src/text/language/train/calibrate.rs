@@ -17,10 +17,6 @@ pub(super) fn calibrate(model: &mut Model, corpus: &Corpus, group: Group, random
         }
         for _ in 0..(EACH * commonness(group.codes()[column])) as usize {
             material.draw(random, &mut example);
-            // Strung together words of a list are no text to learn the sureness of sentences from.
-            if example.len() > 2 && material.sentences.is_empty() {
-                continue;
-            }
             let mut sums = Sums::ZERO;
             for &id in &example {
                 model.add_word(&material.vocabulary[id as usize], group, &mut sums);

@@ -14,7 +14,7 @@ pub(super) struct Material {
     ids: FxHashMap<Box<[u32]>, u32>,
     /// Frequency list: the word (or the words of its entry) and its cumulative weight.
     list: Vec<(u32, f64)>,
-    pub(super) sentences: Vec<Vec<u32>>,
+    sentences: Vec<Vec<u32>>,
 }
 
 impl Material {
@@ -173,7 +173,7 @@ pub(super) fn share(code: &str) -> f64 {
     match code {
         "yue" | "ja" => 0.25,
         "zh-Hant" | "hr" | "ca" | "sk" | "sl" | "is" | "mk" | "lv" | "lt" => 0.7,
-        "ms" | "sr-Latn" | "ur" => 0.5,
+        "sr-Latn" | "ur" => 0.5,
         "nn" | "et" | "sq" | "eu" | "ga" | "cy" | "eo" | "la" | "af" | "az" | "so" | "yo"
         | "zu" | "xh" | "st" | "tn" | "sn" | "mi" | "ts" | "yi" | "ne" => 0.3,
         _ => 1.0,
