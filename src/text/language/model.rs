@@ -224,7 +224,7 @@ impl Model {
         };
         let mut rest = bytes
             .strip_prefix(MAGIC)
-            .ok_or_else(|| wrong("not a language model of format 1"))?;
+            .ok_or_else(|| wrong("not a language model of format 2"))?;
         let mut word = || -> Result<[u8; 4]> {
             let (head, tail) = rest
                 .split_first_chunk::<4>()
