@@ -3,6 +3,7 @@
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 use regex::Regex;
 
+use super::confusion::sets::Sets as ConfusionSets;
 use super::index::{Index, anchor};
 use super::pattern::{self, Sets, Split};
 use super::program::Program;
@@ -28,6 +29,8 @@ pub(crate) struct Compiled {
     pub(crate) regexes: Vec<Option<Regex>>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
+    /// Pairs of confused words.
+    pub(crate) confusions: ConfusionSets,
 }
 
 /// What a raw string of the automaton is for.
@@ -85,7 +88,9 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
         targets: Vec::new(),
         regexes: Vec::with_capacity(rules.len()),
         natives: Vec::new(),
+        confusions: ConfusionSets::default(),
     };
+    let mut confused = Vec::new();
     let mut anchors = Vec::new();
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
     for (number, rule) in rules.iter().enumerate() {
@@ -126,10 +131,22 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
                     .map_err(|cause| error(rule, "regex", *line, format!("bad regex: {cause}")))?,
             ),
         });
-        if let Some(native) = &rule.body.native {
+        if let Some((words, _)) = &rule.body.confuses {
+            confused.push((number, words.clone()));
+        } else if let Some(native) = &rule.body.native {
             compiled.natives.push((number, native.clone()));
         }
     }
+    compiled.confusions = ConfusionSets::new(&confused, &split).map_err(|number| {
+        let rule = &rules[number as usize];
+        let line = rule
+            .body
+            .confuses
+            .as_ref()
+            .map_or(rule.line, |(_, line)| *line);
+        let message = "the trained model does not know this pair".to_owned();
+        error(rule, "confuses", line, message)
+    })?;
     compiled.index = Index::new(&anchors);
     if !raw.is_empty() {
         let strings: Vec<(&str, u32)> = (0u32..).zip(raw.keys()).map(|(i, s)| (*s, i)).collect();

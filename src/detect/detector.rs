@@ -163,6 +163,10 @@ impl Detector {
             };
             native::run(name, context, hits);
         }
+        let from = hits.len();
+        compiled.confusions.run(document, &hashes, channel, hits);
+        let found = hits.split_off(from).into_iter();
+        hits.extend(found.filter(|hit| !self.excepted(text, hit.rule, hit.span)));
     }
 
     fn at_anchor(&self, view: View<'_>, at: usize, key: u64, hits: &mut Vec<Hit>) {

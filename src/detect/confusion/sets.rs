@@ -61,7 +61,10 @@ impl Sets {
         for (rule, [wrong, right]) in rules {
             let known = pairs.iter().enumerate().find_map(|(at, pair)| {
                 let [first, second] = &pair.words;
-                match (first == wrong && second == right, second == wrong && first == right) {
+                match (
+                    first == wrong && second == right,
+                    second == wrong && first == right,
+                ) {
                     (true, _) => Some((at, false)),
                     (_, true) => Some((at, true)),
                     _ => None,
@@ -116,7 +119,13 @@ impl Sets {
                     if end > sentence.last as usize || hashes[at + 1..end] != candidate.rest[..] {
                         continue;
                     }
-                    let place = Place { document, hashes, sentence, at, end };
+                    let place = Place {
+                        document,
+                        hashes,
+                        sentence,
+                        at,
+                        end,
+                    };
                     if !place.open(candidate.kind) {
                         continue;
                     }
@@ -131,7 +140,11 @@ impl Sets {
                     let odds = model.odds(candidate.pair, candidate.seed, &features);
                     let odds = if candidate.second { odds } else { -odds };
                     let asked = candidate.threshold
-                        + if channel == Channel::Spoken { SPOKEN } else { 0.0 };
+                        + if channel == Channel::Spoken {
+                            SPOKEN
+                        } else {
+                            0.0
+                        };
                     let margin = odds - asked;
                     if margin > 0.0 && best.is_none_or(|(most, _, _)| margin > most) {
                         best = Some((margin, number, end));
@@ -169,7 +182,11 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn unit(&self, index: usize) -> Unit {
-        Unit::of(self.document.tokens[index], self.document.text, self.hashes[index])
+        Unit::of(
+            self.document.tokens[index],
+            self.document.text,
+            self.hashes[index],
+        )
     }
 
     /// Whether the word can be judged by the way it is cased: capitals inside a sentence make
@@ -177,9 +194,7 @@ impl Place<'_> {
     fn open(&self, kind: PairKind) -> bool {
         let cased = self.unit(self.at).cased;
         match kind {
-            PairKind::Case => {
-                cased == Cased::Lower && self.document.case == CaseStyle::Mixed
-            }
+            PairKind::Case => cased == Cased::Lower && self.document.case == CaseStyle::Mixed,
             PairKind::Word => match self.document.case {
                 CaseStyle::Mixed => {
                     cased == Cased::Lower
@@ -210,4 +225,37 @@ pub(super) fn discussed(window: &Window, other: u64) -> bool {
     let near = window.left[..3].iter().chain(&window.right[..3]);
     (window.left[0].is_quote() && window.right[0].is_quote())
         || near.into_iter().any(|unit| unit.word == other)
+}
+
+impl SetModel {
+    /// Log likelihood ratio of the first word of pair number `pair` against the second at tokens
+    /// `at..end` of a document, whatever stands there.
+    ///
+    /// # Panics
+    /// When there is no such pair or there are no such tokens.
+    #[must_use]
+    pub fn log_ratio(&self, document: &Document<'_>, pair: usize, at: usize, end: usize) -> f32 {
+        let tokens = document.tokens.iter();
+        let hashes: Vec<u64> = tokens
+            .map(|token| fold_hash(token.of(document.text)))
+            .collect();
+        let whole = Sentence {
+            span: Span::new(0, document.text.len()),
+            first: 0,
+            last: document.tokens.len() as u32,
+        };
+        let after = document
+            .sentences
+            .partition_point(|s| s.first as usize <= at);
+        let place = Place {
+            document,
+            hashes: &hashes,
+            sentence: document.sentences[..after].last().unwrap_or(&whole),
+            at,
+            end,
+        };
+        let mut features = Vec::new();
+        place.window(&self.classes).features(&mut features);
+        self.odds(pair, pair_seed(&self.pairs[pair].words), &features)
+    }
 }

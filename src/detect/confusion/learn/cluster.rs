@@ -34,8 +34,11 @@ pub(super) fn classes(units: &[Unit]) -> Vec<(u32, u8)> {
         .collect();
     words.sort_unstable_by(|a, b| b.cmp(a));
     words.truncate(VOCABULARY);
-    let number: FxHashMap<u64, u32> =
-        words.iter().zip(0u32..).map(|((_, word), at)| (*word, at)).collect();
+    let number: FxHashMap<u64, u32> = words
+        .iter()
+        .zip(0u32..)
+        .map(|((_, word), at)| (*word, at))
+        .collect();
     let of = |unit: &Unit| number.get(&unit.word).copied();
 
     // Neighbours of each word: even numbers before it, odd ones after it.
@@ -46,10 +49,14 @@ pub(super) fn classes(units: &[Unit]) -> Vec<(u32, u8)> {
     };
     for pair in units.windows(2) {
         if let Some(left) = of(&pair[0]) {
-            *beside[left as usize].entry(context(&pair[1], 1)).or_default() += 1;
+            *beside[left as usize]
+                .entry(context(&pair[1], 1))
+                .or_default() += 1;
         }
         if let Some(right) = of(&pair[1]) {
-            *beside[right as usize].entry(context(&pair[0], 0)).or_default() += 1;
+            *beside[right as usize]
+                .entry(context(&pair[0], 0))
+                .or_default() += 1;
         }
     }
     let beside: Vec<Vec<(u32, u32)>> = beside

@@ -51,8 +51,8 @@ impl Corpus {
         let text = document.text;
         for sentence in &document.sentences {
             let tokens = document.tokens_of(sentence);
-            let shouted = document.case != CaseStyle::Mixed
-                || capitalised_share(document, sentence) > 0.6;
+            let shouted =
+                document.case != CaseStyle::Mixed || capitalised_share(document, sentence) > 0.6;
             self.units.push(Unit {
                 // Says of its sentence whether capitals mean something in it.
                 cased: if shouted { Cased::Upper } else { Cased::Lower },
@@ -75,8 +75,12 @@ impl Corpus {
 
     /// What the unit at `at` is used for.
     pub(super) fn part(&self, at: usize) -> Part {
-        let after = self.parts.partition_point(|(start, _)| *start as usize <= at);
-        self.parts[..after].last().map_or(Part::Train, |(_, part)| *part)
+        let after = self
+            .parts
+            .partition_point(|(start, _)| *start as usize <= at);
+        self.parts[..after]
+            .last()
+            .map_or(Part::Train, |(_, part)| *part)
     }
 
     /// Whether capitals mean nothing in the sentence of `at`, and whether `at` opens it.

@@ -149,10 +149,16 @@ pub fn train_sets(
     let tokenizer = Tokenizer::new();
     let cut = |word: &str| -> Vec<u64> {
         let document = tokenizer.document_in(word, Some("en"));
-        document.tokens.iter().map(|token| fold_hash(token.of(word))).collect()
+        document
+            .tokens
+            .iter()
+            .map(|token| fold_hash(token.of(word)))
+            .collect()
     };
-    let members: Vec<[Vec<u64>; 2]> =
-        pairs.iter().map(|(words, _)| [cut(&words[0]), cut(&words[1])]).collect();
+    let members: Vec<[Vec<u64>; 2]> = pairs
+        .iter()
+        .map(|(words, _)| [cut(&words[0]), cut(&words[1])])
+        .collect();
     let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for first in members.iter().flatten().filter_map(|member| member.first()) {
         places.entry(*first).or_default();
@@ -170,7 +176,12 @@ pub fn train_sets(
             for at in places[&member[0]].iter().map(|at| *at as usize) {
                 let end = at + member.len();
                 if let Some(second) = use_of(corpus, words, *kind, side, (at, end), member, other) {
-                    uses.push(Use { at, end, second, part: corpus.part(at) });
+                    uses.push(Use {
+                        at,
+                        end,
+                        second,
+                        part: corpus.part(at),
+                    });
                 }
             }
             if *kind == PairKind::Case {
@@ -185,7 +196,10 @@ pub fn train_sets(
     let mut learned = Vec::with_capacity(pairs.len());
     for (number, (words, kind)) in pairs.iter().enumerate() {
         let (rows, counts) = rows(corpus, &uses_of(number), number as u64, settings.most);
-        said(&format!("{} ({}) and {} ({})", words[0], counts[0], words[1], counts[1]));
+        said(&format!(
+            "{} ({}) and {} ({})",
+            words[0], counts[0], words[1], counts[1]
+        ));
         let mut pair = Pair {
             words: words.clone(),
             kind: *kind,
@@ -198,7 +212,9 @@ pub fn train_sets(
             let (bias, mut found) = regress::regress(&rows, 2);
             found.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.feature.cmp(&b.feature)));
             found.truncate(settings.room);
-            let most = found.iter().fold(0f32, |most, found| most.max(found.weight.abs()));
+            let most = found
+                .iter()
+                .fold(0f32, |most, found| most.max(found.weight.abs()));
             pair.bias = bias;
             pair.step = (most / 127.0).max(1e-6);
             for found in found {
@@ -213,7 +229,9 @@ pub fn train_sets(
     weights.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     said(&format!("{} weights", weights.len()));
     weights.truncate((1usize << settings.bits) * 9 / 10);
-    let kept = weights.iter().map(|(_, pair, feature, steps)| (*pair, *feature, *steps));
+    let kept = weights
+        .iter()
+        .map(|(_, pair, feature, steps)| (*pair, *feature, *steps));
     let mut model = SetModel::new(trained, classes, settings.bits, kept);
 
     let mut directions = Vec::new();
@@ -223,14 +241,22 @@ pub fn train_sets(
             continue;
         }
         let scored = scores(corpus, &model, number, &uses_of(number));
-        for side in 0..if pairs[number].1 == PairKind::Case { 1 } else { 2 } {
+        for side in 0..if pairs[number].1 == PairKind::Case {
+            1
+        } else {
+            2
+        } {
             let direction = direction(corpus, &scored, side, settings);
             model.pairs[number].thresholds[side] = direction.threshold;
             let [first, second] = pairs[number].0.clone();
             let counts = learned[number];
             let swap = side == 1;
             directions.push(Direction {
-                words: if swap { [second, first] } else { [first, second] },
+                words: if swap {
+                    [second, first]
+                } else {
+                    [first, second]
+                },
                 learned: if swap { [counts[1], counts[0]] } else { counts },
                 ..direction
             });
@@ -250,15 +276,19 @@ fn use_of(
     other: &[u64],
 ) -> Option<bool> {
     let units = corpus.units.get(at..end)?;
-    if units.iter().zip(member).any(|(unit, hash)| unit.word != *hash) {
+    if units
+        .iter()
+        .zip(member)
+        .any(|(unit, hash)| unit.word != *hash)
+    {
         return None;
     }
     let (shouted, opens) = corpus.sentence(at);
     let cased = units[0].cased;
     let second = match kind {
         PairKind::Word => {
-            let name = cased == Cased::Upper && words[side].len() > 1
-                || cased == Cased::Capital && !opens;
+            let name =
+                cased == Cased::Upper && words[side].len() > 1 || cased == Cased::Capital && !opens;
             if name && !shouted {
                 return None;
             }
@@ -285,7 +315,12 @@ fn rows(corpus: &Corpus, uses: &[Use], seed: u64, most: usize) -> (Vec<Row>, [us
     let mut order: Vec<(u64, &Use)> = uses
         .iter()
         .filter(|found| found.part == Part::Train)
-        .map(|found| (xxh3_64_with_seed(&(found.at as u64).to_le_bytes(), seed), found))
+        .map(|found| {
+            (
+                xxh3_64_with_seed(&(found.at as u64).to_le_bytes(), seed),
+                found,
+            )
+        })
         .collect();
     order.sort_unstable_by_key(|(hash, found)| (*hash, found.at));
     let mut counts = [0usize; 2];
@@ -306,14 +341,25 @@ fn rows(corpus: &Corpus, uses: &[Use], seed: u64, most: usize) -> (Vec<Row>, [us
 }
 
 /// Log likelihood ratio of the first word at each use outside of training.
-fn scores(corpus: &Corpus, model: &SetModel, number: usize, uses: &[Use]) -> Vec<(Part, bool, f32)> {
+fn scores(
+    corpus: &Corpus,
+    model: &SetModel,
+    number: usize,
+    uses: &[Use],
+) -> Vec<(Part, bool, f32)> {
     let seed = pair_seed(&model.pairs[number].words);
     let mut features = Vec::new();
     uses.iter()
         .filter(|found| found.part != Part::Train)
         .map(|found| {
-            corpus.window(found.at, found.end, true).features(&mut features);
-            (found.part, found.second, model.odds(number, seed, &features))
+            corpus
+                .window(found.at, found.end, true)
+                .features(&mut features);
+            (
+                found.part,
+                found.second,
+                model.odds(number, seed, &features),
+            )
         })
         .collect()
 }
@@ -342,7 +388,11 @@ fn direction(
     let allowed = (settings.alarms * words / 1e6) as usize;
     let mut threshold = f32::INFINITY;
     for alarms in (0..=allowed).rev() {
-        let lowest = clean.get(alarms).copied().unwrap_or(f32::MIN).max(settings.floor);
+        let lowest = clean
+            .get(alarms)
+            .copied()
+            .unwrap_or(f32::MIN)
+            .max(settings.floor);
         let lowest = lowest + settings.margin;
         let hits = meant.iter().filter(|odds| **odds > lowest).count() as f32;
         let right = settings.error_rate * hits;
@@ -355,7 +405,10 @@ fn direction(
         }
     }
     let count = |list: Vec<f32>| {
-        (list.len(), list.iter().filter(|odds| **odds > threshold).count())
+        (
+            list.len(),
+            list.iter().filter(|odds| **odds > threshold).count(),
+        )
     };
     Direction {
         words: Default::default(),
@@ -366,4 +419,3 @@ fn direction(
         clean: count(clean),
     }
 }
-

@@ -72,10 +72,13 @@ pub(super) fn regress(rows: &[Row], least: u32) -> (f32, Vec<Learned>) {
             }
         }
     }
-    let learned = names.into_iter().zip(weight).map(|(feature, weight)| Learned {
-        feature,
-        weight,
-        worth: weight.abs() * (counts[&feature] as f32).sqrt(),
-    });
+    let learned = names
+        .into_iter()
+        .zip(weight)
+        .map(|(feature, weight)| Learned {
+            feature,
+            weight,
+            worth: weight.abs() * (counts[&feature] as f32).sqrt(),
+        });
     (bias, learned.collect())
 }
