@@ -142,4 +142,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/names.toml",
         include_str!("../../lexicons/en/rules/names.toml"),
     ),
+    (
+        "en/rules/confusion.toml",
+        include_str!("../../lexicons/en/rules/confusion.toml"),
+    ),
 ];

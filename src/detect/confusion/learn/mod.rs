@@ -78,12 +78,25 @@ pub struct Direction {
     pub clean: (usize, usize),
 }
 
-/// Reads a list of sets: members with `|` between, a tab, `word` or `case`.
+/// A pair to train.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedPair {
+    /// The two words.
+    pub words: [String; 2],
+    /// What tells them apart.
+    pub kind: PairKind,
+    /// Thresholds set by hand, where the clean text itself holds the slip, so that the lowest
+    /// threshold without a finding in it would say nothing of the classifier.
+    pub fixed: [Option<f32>; 2],
+}
+
+/// Reads a list of sets: members with `|` between, a tab, `word` or `case`, and for a pair
+/// perhaps a tab and the thresholds for its first and its second word (`-` for none).
 ///
 /// # Errors
 /// [`Error::Lexicon`] with file and line.
-pub fn read_sets(file: &str, text: &str) -> Result<Vec<([String; 2], PairKind)>> {
-    let mut pairs: Vec<([String; 2], PairKind)> = Vec::new();
+pub fn read_sets(file: &str, text: &str) -> Result<Vec<ListedPair>> {
+    let mut pairs: Vec<ListedPair> = Vec::new();
     for (line, row) in (1u64..).zip(text.lines()) {
         if row.is_empty() || row.starts_with('#') {
             continue;
@@ -97,6 +110,23 @@ pub fn read_sets(file: &str, text: &str) -> Result<Vec<([String; 2], PairKind)>>
         let (members, kind) = row
             .split_once('\t')
             .ok_or_else(|| error("kind", "missing: `word` or `case` after a tab"))?;
+        let (kind, numbers) = kind.split_once('\t').unwrap_or((kind, "- -"));
+        let fixed = match numbers.trim().split_once(' ') {
+            Some((first, second)) => [first, second].map(|number| match number {
+                "-" => Ok(None),
+                number => number.parse::<f32>().map(Some),
+            }),
+            None => {
+                return Err(error(
+                    "thresholds",
+                    "two numbers or `-` with a space between",
+                ));
+            }
+        };
+        let [Ok(first), Ok(second)] = fixed else {
+            return Err(error("thresholds", "neither a number nor `-`"));
+        };
+        let fixed = [first, second];
         let kind = match kind.trim() {
             "word" => PairKind::Word,
             "case" => PairKind::Case,
@@ -109,13 +139,13 @@ pub fn read_sets(file: &str, text: &str) -> Result<Vec<([String; 2], PairKind)>>
         for (at, first) in members.iter().enumerate() {
             for second in &members[at + 1..] {
                 let words = [(*first).to_owned(), (*second).to_owned()];
-                let known = |(pair, _): &([String; 2], PairKind)| {
-                    *pair == words || (pair[0] == words[1] && pair[1] == words[0])
+                let known = |pair: &ListedPair| {
+                    pair.words == words || (pair.words[0] == words[1] && pair.words[1] == words[0])
                 };
                 if pairs.iter().any(known) {
                     return Err(error("words", "this pair is already in the list"));
                 }
-                pairs.push((words, kind));
+                pairs.push(ListedPair { words, kind, fixed });
             }
         }
     }
@@ -135,7 +165,7 @@ struct Use {
 #[must_use]
 pub fn train_sets(
     corpus: &mut Corpus,
-    pairs: &[([String; 2], PairKind)],
+    pairs: &[ListedPair],
     settings: SetSettings,
     said: &mut dyn FnMut(&str),
 ) -> (SetModel, Vec<Direction>) {
@@ -157,7 +187,7 @@ pub fn train_sets(
     };
     let members: Vec<[Vec<u64>; 2]> = pairs
         .iter()
-        .map(|(words, _)| [cut(&words[0]), cut(&words[1])])
+        .map(|pair| [cut(&pair.words[0]), cut(&pair.words[1])])
         .collect();
     let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for first in members.iter().flatten().filter_map(|member| member.first()) {
@@ -169,7 +199,7 @@ pub fn train_sets(
         }
     }
     let uses_of = |number: usize| -> Vec<Use> {
-        let (words, kind) = &pairs[number];
+        let ListedPair { words, kind, .. } = &pairs[number];
         let mut uses = Vec::new();
         for (side, member) in members[number].iter().enumerate() {
             let other = &members[number][1 - side];
@@ -194,7 +224,7 @@ pub fn train_sets(
     let mut trained: Vec<Pair> = Vec::with_capacity(pairs.len());
     let mut weights: Vec<(f32, usize, u64, i8)> = Vec::new();
     let mut learned = Vec::with_capacity(pairs.len());
-    for (number, (words, kind)) in pairs.iter().enumerate() {
+    for (number, ListedPair { words, kind, .. }) in pairs.iter().enumerate() {
         let (rows, counts) = rows(corpus, &uses_of(number), number as u64, settings.most);
         said(&format!(
             "{} ({}) and {} ({})",
@@ -236,19 +266,22 @@ pub fn train_sets(
 
     let mut directions = Vec::new();
     for number in 0..pairs.len() {
-        said(&format!("thresholds of {}", pairs[number].0.join(" and ")));
+        said(&format!(
+            "thresholds of {}",
+            pairs[number].words.join(" and ")
+        ));
         if learned[number].iter().any(|count| *count < settings.least) {
             continue;
         }
         let scored = scores(corpus, &model, number, &uses_of(number));
-        for side in 0..if pairs[number].1 == PairKind::Case {
+        for side in 0..if pairs[number].kind == PairKind::Case {
             1
         } else {
             2
         } {
-            let direction = direction(corpus, &scored, side, settings);
+            let direction = direction(corpus, &scored, side, settings, pairs[number].fixed[side]);
             model.pairs[number].thresholds[side] = direction.threshold;
-            let [first, second] = pairs[number].0.clone();
+            let [first, second] = pairs[number].words.clone();
             let counts = learned[number];
             let swap = side == 1;
             directions.push(Direction {
@@ -370,6 +403,7 @@ fn direction(
     scored: &[(Part, bool, f32)],
     side: usize,
     settings: SetSettings,
+    fixed: Option<f32>,
 ) -> Direction {
     let written = side == 1;
     // Evidence for the other word, where the written one is right and where the other is meant.
@@ -404,6 +438,7 @@ fn direction(
             break;
         }
     }
+    threshold = fixed.unwrap_or(threshold);
     let count = |list: Vec<f32>| {
         (
             list.len(),
