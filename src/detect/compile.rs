@@ -3,13 +3,9 @@
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 use rayon::prelude::*;
 
-<<<<<<< HEAD
 use super::confusion::sets::Sets as ConfusionSets;
-use super::index::{Index, anchor};
-=======
 use super::index::{Anchor, Index, anchor};
 use super::lazy::Lazy;
->>>>>>> main
 use super::pattern::{self, Sets, Split};
 use super::program::Program;
 use super::rule::Rule;
@@ -143,20 +139,9 @@ pub(crate) fn compile(
         for literal in &rule.body.gate {
             raw.entry(literal).or_default().push(Target::Gate(number));
         }
-<<<<<<< HEAD
-        compiled.regexes.push(match &rule.body.regex {
-            None => None,
-            Some((source, line)) => Some(
-                Regex::new(source)
-                    .map_err(|cause| error(rule, "regex", *line, format!("bad regex: {cause}")))?,
-            ),
-        });
         if let Some((words, _)) = &rule.body.confuses {
             confused.push((number, words.clone()));
         } else if let Some(native) = &rule.body.native {
-=======
-        if let Some(native) = &rule.body.native {
->>>>>>> main
             compiled.natives.push((number, native.clone()));
         }
     }

@@ -102,12 +102,9 @@ pub(crate) const NATIVE: &[&str] = &[
     "us_for_country",
     "country_for_us",
     "zh_script_mix",
-<<<<<<< HEAD
     "confusion",
-=======
     "spaced_letters",
     "leet",
->>>>>>> main
 ];
 
 #[derive(Deserialize)]
