@@ -145,6 +145,7 @@ pub(crate) fn compile(
             compiled.natives.push((number, native.clone()));
         }
     }
+    let split = |word: &str| cut(&tokenizer, word);
     compiled.confusions = ConfusionSets::new(&confused, &split).map_err(|number| {
         let rule = &rules[number as usize];
         let line = rule
@@ -175,21 +176,20 @@ pub(crate) fn compile(
     Ok(compiled)
 }
 
+/// The tokens of a literal, which is a word of a rule and too short to tell its language by.
+fn cut(tokenizer: &Tokenizer, word: &str) -> Vec<String> {
+    let document = tokenizer.document_in(word, Some("en"));
+    let tokens = document.tokens.iter();
+    tokens.map(|token| token.of(word).to_owned()).collect()
+}
+
 fn part(
     rule: &Rule,
     file_sets: &[(String, FileSets)],
     tokenizer: &Tokenizer,
     eager: bool,
 ) -> Result<Part> {
-    let split = |word: &str| {
-        // Literals are words of a rule, too short to tell their language by.
-        let document = tokenizer.document_in(word, Some("en"));
-        document
-            .tokens
-            .iter()
-            .map(|token| token.of(word).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let split = |word: &str| cut(tokenizer, word);
     let own = file_sets
         .iter()
         .find(|(file, _)| **file == *rule.file)
