@@ -42,7 +42,7 @@ impl Thresholds {
         match channel {
             Channel::Written => Self {
                 country: 4.0,
-                pronoun: 3.5,
+                pronoun: 4.4,
             },
             // Recall 0.84 with no false alarm in 2,254 pronouns of six recognisers.
             Channel::Spoken => Self {
@@ -214,7 +214,7 @@ pub(crate) fn country_for_us(context: Context<'_>, hits: &mut Vec<Hit>) {
             if certain_pronoun_slot(context, index) {
                 threshold -= CERTAIN;
             } else {
-                if telegraphic(document, index) {
+                if telegraphic(document, index) || written.starts_with("USA") {
                     continue;
                 }
                 if written == "US" {
@@ -289,7 +289,7 @@ fn word_before(document: &Document<'_>, index: usize) -> Option<String> {
 }
 
 /// Evidence waived after words that only the pronoun follows.
-const CERTAIN: f32 = 1.5;
+const CERTAIN: f32 = 0.5;
 
 /// Further evidence asked of forms that no tool is known to put for the pronoun.
 const LONG_FORM: f32 = 1.0;
