@@ -142,4 +142,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/names.toml",
         include_str!("../../lexicons/en/rules/names.toml"),
     ),
+    (
+        "en/rules/near_miss.toml",
+        include_str!("../../lexicons/en/rules/near_miss.toml"),
+    ),
 ];

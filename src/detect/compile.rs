@@ -5,6 +5,7 @@ use regex::Regex;
 
 use super::index::{Index, anchor};
 use super::pattern::{self, Sets, Split};
+use super::phrase::{self, Phrases};
 use super::program::Program;
 use super::rule::Rule;
 use super::sets;
@@ -28,6 +29,8 @@ pub(crate) struct Compiled {
     pub(crate) regexes: Vec<Option<Regex>>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
+    /// Fixed phrases, where rules ask for them.
+    pub(crate) phrases: Option<(Phrases, phrase::Rules)>,
 }
 
 /// What a raw string of the automaton is for.
@@ -85,7 +88,9 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
         targets: Vec::new(),
         regexes: Vec::with_capacity(rules.len()),
         natives: Vec::new(),
+        phrases: None,
     };
+    let mut phrase_rules = phrase::Rules::default();
     let mut anchors = Vec::new();
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
     for (number, rule) in rules.iter().enumerate() {
@@ -127,8 +132,14 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
             ),
         });
         if let Some(native) = &rule.body.native {
-            compiled.natives.push((number, native.clone()));
+            match phrase::NATIVE.iter().position(|name| name == native) {
+                Some(place) => phrase_rules[place] = Some(number),
+                None => compiled.natives.push((number, native.clone())),
+            }
         }
+    }
+    if phrase_rules.iter().any(Option::is_some) {
+        compiled.phrases = Some((Phrases::english()?, phrase_rules));
     }
     compiled.index = Index::new(&anchors);
     if !raw.is_empty() {

@@ -55,6 +55,8 @@ pub(crate) struct Hit {
     pub(crate) confidence: Option<f32>,
     /// More about this hit, put after the rule's message.
     pub(crate) note: Option<String>,
+    /// In place of the rule's own suggestions.
+    pub(crate) suggestion: Option<String>,
 }
 
 impl Hit {
@@ -66,6 +68,7 @@ impl Hit {
             captures: [None; 9],
             confidence: None,
             note: None,
+            suggestion: None,
         }
     }
 }
@@ -153,6 +156,9 @@ impl Detector {
                     self.at_anchor(view, at, pair_hash(hashes[at - 1], hashes[at]), hits);
                 }
             }
+        }
+        if let Some((phrases, rules)) = &compiled.phrases {
+            phrases.scan(document, &hashes, rules, hits);
         }
         for (rule, name) in &compiled.natives {
             let context = native::Context {
@@ -339,11 +345,14 @@ impl Detector {
             kind: Arc::clone(&rule.kind),
             span: hit.span,
             message,
-            suggestions: rule
-                .suggestions
-                .iter()
-                .map(|template| like_case(fill(template), matched, document, hit.span.start))
-                .collect(),
+            suggestions: match &hit.suggestion {
+                Some(own) => vec![like_case(own.clone(), matched, document, hit.span.start)],
+                None => rule
+                    .suggestions
+                    .iter()
+                    .map(|template| like_case(fill(template), matched, document, hit.span.start))
+                    .collect(),
+            },
             confidence: hit.confidence.unwrap_or(rule.confidence),
             source_languages: rule.source_languages.clone(),
         }

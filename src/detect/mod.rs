@@ -23,6 +23,7 @@ mod index;
 mod inflect;
 mod native;
 mod pattern;
+mod phrase;
 mod program;
 mod rule;
 mod ruleset;

@@ -96,6 +96,10 @@ pub(crate) const NATIVE: &[&str] = &[
     "zh_script_mix",
 ];
 
+fn native_names() -> impl Iterator<Item = &'static str> {
+    NATIVE.iter().chain(&super::phrase::NATIVE).copied()
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFile {
@@ -301,9 +305,10 @@ fn rule(
         }
     }
     if let Some(native) = &raw.native
-        && !NATIVE.contains(&native.get_ref().as_str())
+        && !native_names().any(|name| name == native.get_ref())
     {
-        let message = format!("`{}` is none of: {}", native.get_ref(), NATIVE.join(", "));
+        let names: Vec<&str> = native_names().collect();
+        let message = format!("`{}` is none of: {}", native.get_ref(), names.join(", "));
         return Err(place.error(native.span().start, "native", message));
     }
     let articles = kind.get_ref().ends_with(":DET") || kind.get_ref().starts_with("M:VERB");
