@@ -31,6 +31,8 @@ pub(super) struct Edit {
     pub(super) slip: Slip,
     pub(super) item: usize,
     pub(super) word: usize,
+    /// Whether the word that stands there has nothing to do with the right one.
+    free: bool,
 }
 
 /// A phrase found in a text.
@@ -54,6 +56,12 @@ impl Edits {
         self.list.iter().flatten().copied()
     }
 
+    /// Whether place `item` was left as it is.
+    fn spares(&self, item: usize) -> bool {
+        self.iter()
+            .all(|edit| edit.item != item || edit.slip == Slip::Extra)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.iter().count()
     }
@@ -72,6 +80,8 @@ const OPEN: usize = 4;
 enum Fit {
     Right,
     Slip(Slip),
+    /// A content word that does not even sound alike.
+    Free,
     No,
 }
 
@@ -92,6 +102,7 @@ pub(super) fn align(
                 slip,
                 item,
                 word: at,
+                free: false,
             })?;
         }
         _ => return None,
@@ -103,11 +114,32 @@ pub(super) fn align(
                 continue;
             };
             if let Some((last, edits)) = walk.go(item, at, 1, total - left, edits) {
-                return Some(Found { first, last, edits });
+                return telling(phrase, &edits).then_some(Found { first, last, edits });
             }
         }
     }
     None
+}
+
+/// Whether what is left of the phrase still tells it from other words: a content
+/// word besides the head and two words in all; three, where a content word was
+/// replaced by one that does not sound alike.
+fn telling(phrase: &Phrase, edits: &Edits) -> bool {
+    if edits.len() == 0 {
+        return true;
+    }
+    let kept = || {
+        let places = phrase.items.iter().enumerate();
+        places.filter(|(place, item)| matches!(item.place, Place::Word(_)) && edits.spares(*place))
+    };
+    let content = kept().any(|(_, item)| item.place == Place::Word(Class::Content) && !item.head);
+    let wanted = if edits.iter().any(|edit| edit.free) {
+        3
+    } else {
+        2
+    };
+    let number = edits.iter().any(|edit| edit.slip == Slip::Number);
+    (content || number) && kept().count() >= wanted
 }
 
 #[derive(Clone, Copy)]
@@ -169,11 +201,17 @@ impl Walk<'_, '_> {
         if budget == 0 {
             return None;
         }
-        if let (Fit::Slip(slip), Some(next)) = (fit, next)
+        let (slip, free) = match fit {
+            Fit::Slip(slip) => (Some(slip), false),
+            Fit::Free => (Some(Slip::Word), true),
+            _ => (None, false),
+        };
+        if let (Some(slip), Some(next)) = (slip, next)
             && let Some(edits) = edits.with(Edit {
                 slip,
                 item: place,
                 word: next,
+                free,
             })
             && let Some(found) = self.go(place, next, step, budget - 1, edits)
         {
@@ -189,6 +227,7 @@ impl Walk<'_, '_> {
                 slip: Slip::Missing,
                 item: place,
                 word: if step > 0 { at + 1 } else { at },
+                free: false,
             })
             && let Some(found) = self.go(place, at, step, budget - 1, edits)
         {
@@ -204,6 +243,7 @@ impl Walk<'_, '_> {
                 slip: Slip::Extra,
                 item: right,
                 word: next,
+                free: false,
             })
             && let Some(found) = self.go(item, next, step, budget - 1, edits)
         {
@@ -240,6 +280,7 @@ impl Walk<'_, '_> {
                 slip: Slip::Order,
                 item: place.min(far_place),
                 word: next.min(end),
+                free: false,
             })?;
             return self.go(far_place, end, step, budget - 1, edits);
         }
@@ -289,15 +330,15 @@ impl Walk<'_, '_> {
                 if !self.words.plain(at) {
                     return Fit::No;
                 }
-                let wrong = self.words.folded(at);
-                let free = item.frozen || self.phrase.literals >= 6;
-                if free || words::alike(&item.text, &wrong) {
+                if words::alike(&item.text, &self.words.folded(at)) {
                     Fit::Slip(Slip::Word)
+                } else if item.frozen || self.phrase.literals >= 6 {
+                    Fit::Free
                 } else {
                     Fit::No
                 }
             }
-            (Class::Content, _) if item.frozen && !item.head => Fit::Slip(Slip::Word),
+            (Class::Content, _) if item.frozen && !item.head => Fit::Free,
             (Class::Content, _) => Fit::No,
             (_, Class::Content) => Fit::No,
             _ if words::heard_as(&item.text, &self.words.folded(at)) => Fit::Slip(Slip::Word),

@@ -69,6 +69,8 @@ pub(super) struct Phrase {
     pub(super) comma: bool,
     /// Number of places for a certain word.
     pub(super) literals: u8,
+    /// One mark a place (see [`mark`]) for each word that may stand there; 0 for any.
+    pub(super) marks: Box<[u128]>,
     /// Word rows, as folded hashes, that are right although near.
     pub(super) allowed: Box<[Box<[u64]>]>,
 }
@@ -133,6 +135,11 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Phrase>> {
     Ok(phrases)
 }
 
+/// One of 128 bits for a folded hash: a row of words as a small set, to rule phrases out by.
+pub(super) fn mark(hash: u64) -> u128 {
+    1 << (hash >> 57)
+}
+
 fn phrase(source: &str, kind: &str) -> std::result::Result<Phrase, String> {
     let mut comma = false;
     let mut items: Vec<Item> = Vec::new();
@@ -167,7 +174,12 @@ fn phrase(source: &str, kind: &str) -> std::result::Result<Phrase, String> {
             }
         })
         .collect();
+    let marks = items.iter().map(|item| match item.place {
+        Place::Word(_) => item.forms.iter().fold(0, |marks, form| marks | mark(*form)),
+        _ => 0,
+    });
     Ok(Phrase {
+        marks: marks.collect(),
         items: items.into(),
         canonical: canonical.join(" ").replace(" , ", ", ").into(),
         ordered: kind == "binomial",

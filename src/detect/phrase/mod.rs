@@ -294,9 +294,20 @@ impl Phrases {
         let Some(list) = self.map.get(words.folded(at).as_bytes()) else {
             return;
         };
+        let around = at.saturating_sub(REACH)..(at + REACH).min(words.list.len());
+        let marks = words.list[around]
+            .iter()
+            .fold(0, |marks, word| marks | lexicon::mark(word.hash));
         for key in &self.keys[list as usize] {
             let phrase = &self.phrases[key.phrase as usize];
             let budget = if phrase.literals >= 7 { 2 } else { 1 };
+            let lacking = phrase
+                .marks
+                .iter()
+                .filter(|of| **of != 0 && **of & marks == 0);
+            if lacking.take(budget + 1).count() > budget {
+                continue;
+            }
             let item = usize::from(key.item);
             if let Some(found) = align::align(phrase, words, item, at, budget) {
                 candidates.push(Candidate {
@@ -344,6 +355,9 @@ impl Phrases {
         }
     }
 }
+
+/// How far from its key a phrase may reach, in words.
+const REACH: usize = 16;
 
 /// From here on a word is too common to be a second key.
 const COMMON: u32 = 1000;
