@@ -261,9 +261,16 @@ const REFLEXIVES: &[&str] = &[
     "themself",
 ];
 
-/// Reads `r0 m2 x1 n3`: replaced, missing, extra before, other number, at that place.
+/// Reads `r0 m2 x1 n3`: replaced, missing, extra before, other number, at that place;
+/// `o`: any order; `*`: any edit.
 fn loosen(phrase: &mut Phrase, source: &str) -> std::result::Result<(), String> {
     for code in source.split_whitespace() {
+        if code == "*" {
+            phrase.ordered = false;
+            let all = LOOSE_REPLACED | LOOSE_MISSING | LOOSE_EXTRA | LOOSE_NUMBER;
+            phrase.items.iter_mut().for_each(|item| item.loose = all);
+            continue;
+        }
         if code == "o" {
             phrase.ordered = false;
             continue;
@@ -273,7 +280,11 @@ fn loosen(phrase: &mut Phrase, source: &str) -> std::result::Result<(), String> 
             b'm' => LOOSE_MISSING,
             b'x' => LOOSE_EXTRA,
             b'n' => LOOSE_NUMBER,
-            _ => return Err(format!("`{code}` is none of r, m, x, n with a place, or o")),
+            _ => {
+                return Err(format!(
+                    "`{code}` is none of r, m, x, n with a place, o or *"
+                ));
+            }
         };
         let item = code
             .get(1..)

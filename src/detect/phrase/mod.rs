@@ -21,7 +21,7 @@ mod tests;
 use std::borrow::Cow;
 
 use fst::{Map, MapBuilder};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::align::{Edit, Found};
 use self::known::Known;
@@ -174,7 +174,7 @@ impl Phrases {
     pub(crate) fn parse(lexicon: (&str, &str), known: (&str, &str)) -> Result<Self> {
         let phrases = lexicon::parse(lexicon.0, lexicon.1)?;
         let known = Known::parse(known.0, known.1)?;
-        let frequent: Vec<u64> = FREQUENT.lines().map(fold_hash).collect();
+        let frequent: FxHashSet<u64> = FREQUENT.lines().map(fold_hash).collect();
         let mut lists: std::collections::BTreeMap<String, Vec<Key>> =
             std::collections::BTreeMap::new();
         let mut shared: FxHashMap<&str, u32> = FxHashMap::default();
@@ -363,7 +363,7 @@ const REACH: usize = 16;
 const COMMON: u32 = 1000;
 
 /// How poor a key the word is.
-fn cost(item: &Item, frequent: &[u64], shared: &FxHashMap<&str, u32>) -> u32 {
+fn cost(item: &Item, frequent: &FxHashSet<u64>, shared: &FxHashMap<&str, u32>) -> u32 {
     let common = item.forms.iter().any(|form| frequent.contains(form));
     let closed = item.place != Place::Word(Class::Content);
     let shared = shared.get(&*item.text).copied().unwrap_or(0).min(200);
