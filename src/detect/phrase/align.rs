@@ -94,6 +94,9 @@ pub(super) fn align(
     budget: usize,
 ) -> Option<Found> {
     let walk = Walk { phrase, words };
+    if let Some(found) = walk.reversed(item, at) {
+        return Some(found);
+    }
     let mut own = Edits::default();
     match walk.fit(item, at) {
         Fit::Right => {}
@@ -252,7 +255,34 @@ impl Walk<'_, '_> {
         self.swapped(place, next, step, budget, edits)
     }
 
-    /// "forth and back": both words around a conjunction in each other's place.
+    /// "forth and back": a pair of which one word is the key.
+    fn reversed(&self, item: usize, at: usize) -> Option<Found> {
+        let items = &self.phrase.items;
+        if !self.phrase.ordered || items.len() != 3 || item == 1 {
+            return None;
+        }
+        let step = if item == 2 { 1 } else { -1 };
+        let middle = self.next(at, step)?;
+        let end = self.next(middle, step)?;
+        let is = |place: usize, at: usize| items[place].forms.contains(&self.words.list[at].hash);
+        if !(is(item, at) && is(1, middle) && is(2 - item, end)) {
+            return None;
+        }
+        let first = at.min(end);
+        let edits = Edits::default().with(Edit {
+            slip: Slip::Order,
+            item: 0,
+            word: first,
+            free: false,
+        })?;
+        Some(Found {
+            first,
+            last: at.max(end),
+            edits,
+        })
+    }
+
+    /// "forth and back" inside a longer phrase: both words around a conjunction in each other's place.
     fn swapped(
         &self,
         place: usize,
