@@ -3,7 +3,7 @@
 //! Field names and their order are stable; a change that breaks a reader raises
 //! [`crate::SCHEMA`].
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::offsets::{Offsets, Unit};
@@ -11,7 +11,7 @@ use crate::analyzer::Score;
 use crate::cluster::{Evidence, Grouping, Link};
 use crate::compare::{Comparison, Verdict};
 use crate::detect::{Category, Class, Finding};
-use crate::document::{Document, Post, TokenKind};
+use crate::document::{Document, Post, Properties, TokenKind};
 use crate::{SCHEMA, VERSION};
 
 /// One document's findings: the `score` contract.
@@ -133,7 +133,7 @@ pub struct TokensReport<'a> {
     id: &'a str,
     lang: &'static str,
     sentences: Vec<[usize; 2]>,
-    tokens: Vec<(usize, usize, TokenKind)>,
+    tokens: Vec<TokenRow>,
 }
 
 impl<'a> TokensReport<'a> {
@@ -151,7 +151,12 @@ impl<'a> TokensReport<'a> {
             .iter()
             .map(|token| {
                 let [start, end] = offsets.convert(token.span);
-                (start, end, token.kind)
+                TokenRow {
+                    start,
+                    end,
+                    kind: token.kind,
+                    properties: token.properties(document.text),
+                }
             })
             .collect();
         Self {
@@ -159,6 +164,25 @@ impl<'a> TokensReport<'a> {
             lang: document.language.code,
             sentences,
             tokens,
+        }
+    }
+}
+
+/// One token: `[start, end, kind]`, and its properties where it has any.
+#[derive(Debug)]
+struct TokenRow {
+    start: usize,
+    end: usize,
+    kind: TokenKind,
+    properties: Properties,
+}
+
+impl Serialize for TokenRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        if self.properties.is_empty() {
+            (self.start, self.end, self.kind).serialize(serializer)
+        } else {
+            (self.start, self.end, self.kind, self.properties).serialize(serializer)
         }
     }
 }

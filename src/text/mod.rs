@@ -1,11 +1,15 @@
 //! Bytes to a [`Document`]: tokens, sentences, languages.
 //!
 //! One pass over the text makes typed tokens with exact byte offsets
-//! (`scan`, helped by `number`, `social`, `emoji` and `cjk`); sentences are
+//! (`scan`, helped by `word`, `dots`, `number`, `sign`, `social`, `emoji`,
+//! `unspaced` and `cjk`); sentences are
 //! decided on the tokens (`sentence`), so that an abbreviation's period is
 //! never mistaken for a stop; `language` labels the text first, for the
 //! abbreviations and hyphens of its language. Beside the tokens stand two
 //! other views of a text: [`normalize`] and [`subword`].
+
+use icu_segmenter::options::WordBreakInvariantOptions;
+use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
 use crate::document::{Document, Language, LanguageSpan, Token};
 use crate::lexicon::abbreviations::Abbreviations;
@@ -15,23 +19,29 @@ mod case;
 pub mod cjk;
 mod class;
 mod class_runs;
+mod clitics;
+mod dots;
 mod emoji;
 pub mod language;
 pub mod normalize;
 mod number;
+mod particles;
 mod scan;
 pub mod script;
 mod sentence;
+mod sign;
 mod social;
 mod starters;
 pub mod subword;
+mod unspaced;
+mod word;
+
+pub use clitics::Clitics;
 
 use class::Classes;
 use language::LanguageIdentifier;
-use scan::{Hyphens, Scanner, Tables};
-
-/// Languages whose treebanks part a hyphenated word, or that write Latin words only as guests.
-const PARTS_HYPHENS: &[&str] = &["en", "ja", "ko", "th", "und", "zh"];
+use scan::{Scanner, Tables};
+use word::Hyphens;
 
 /// Turns texts into documents. Built once, shared by all threads.
 #[derive(Debug)]
@@ -39,6 +49,8 @@ pub struct Tokenizer {
     identifier: LanguageIdentifier,
     classes: Classes,
     abbreviations: Vec<(&'static str, Abbreviations)>,
+    clitics: Clitics,
+    south_east: WordSegmenterBorrowed<'static>,
 }
 
 impl Default for Tokenizer {
@@ -56,7 +68,16 @@ impl Tokenizer {
             classes: Classes::get(),
             // The built-in tables load: a test holds it.
             abbreviations: Abbreviations::builtin().unwrap_or_default(),
+            clitics: Clitics::Keep,
+            south_east: WordSegmenter::new_auto(WordBreakInvariantOptions::default()),
         }
+    }
+
+    /// Keeps clitics on their word, which is the default, or makes them tokens of their own.
+    #[must_use]
+    pub fn with_clitics(mut self, clitics: Clitics) -> Self {
+        self.clitics = clitics;
+        self
     }
 
     /// Tokenizes `text` and identifies its language.
@@ -89,7 +110,7 @@ impl Tokenizer {
             }
             None => (self.identifier.identify(text), self.identifier.spans(text)),
         };
-        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let mut tokens = Vec::with_capacity(text.len() / 4);
         let tables = self.scan(text, language.primary(), &mut tokens);
         let case = case::style(text, &tokens);
         let context = sentence::Context {
@@ -125,6 +146,7 @@ impl Tokenizer {
         language: &str,
         out: &mut Vec<Token>,
     ) -> (Vec<&Abbreviations>, Vec<&Abbreviations>) {
+        let first = out.len();
         let pick = |codes: &[&str]| -> Vec<&Abbreviations> {
             codes
                 .iter()
@@ -157,14 +179,14 @@ impl Tokenizer {
                 latin: &latin,
                 cyrillic: &cyrillic,
             },
-            hyphens: if PARTS_HYPHENS.contains(&language) {
-                Hyphens::Split
-            } else {
-                Hyphens::Join
-            },
+            hyphens: Hyphens::of(language),
             cjk: cjk::Segmenter::new(language),
+            south_east: self.south_east,
         }
         .run();
+        if self.clitics == Clitics::Split {
+            clitics::split(text, language, first, out);
+        }
         (latin, cyrillic)
     }
 }

@@ -75,8 +75,7 @@ impl Layout {
             let Some(next) = tokens.get(index + 1) else {
                 break;
             };
-            let gap = &text[token.span.end as usize..next.span.start as usize];
-            if stop || lines(gap) != 1 {
+            if stop || breaks(text, *token, *next) != 1 {
                 continue;
             }
             match next.of(text).chars().next() {
@@ -106,8 +105,15 @@ impl Splitter<'_> {
         let mut stop = None;
         let mut closed = false;
         for (index, token) in self.tokens.iter().enumerate() {
-            let form = token.of(self.text);
-            let here = self.stop_at(index, form);
+            let here = self.stop_at(index);
+            // By far the most: a word, and no stop before it, inside a line.
+            if here.is_none()
+                && stop.is_none()
+                && let Some(&next) = self.tokens.get(index + 1)
+                && breaks(self.text, *token, next) == 0
+            {
+                continue;
+            }
             if here.is_some() && !(stop.is_some() && self.closes(index)) {
                 stop = here;
                 closed = false;
@@ -140,13 +146,17 @@ impl Splitter<'_> {
     }
 
     /// The stop that token `index` is, if it is one.
-    fn stop_at(&self, index: usize, form: &str) -> Option<Stop> {
+    #[inline]
+    fn stop_at(&self, index: usize) -> Option<Stop> {
         let token = self.tokens[index];
         match token.kind {
-            TokenKind::Punctuation => stop_of(form),
+            TokenKind::Punctuation => stop_of(token.of(self.text)),
             // A face ends what it comments on when a capital follows, as a stop left out.
             TokenKind::Emoticon => Some(Stop::Perhaps { capital: false }),
-            TokenKind::Abbreviation if form.ends_with('.') => Some(self.abbreviation(index, form)),
+            TokenKind::Abbreviation => {
+                let form = token.of(self.text);
+                form.ends_with('.').then(|| self.abbreviation(index, form))
+            }
             _ => None,
         }
     }
@@ -360,6 +370,17 @@ impl Splitter<'_> {
                     .bytes()
                     .all(|byte| byte.is_ascii_digit())
         }
+    }
+}
+
+/// Line breaks between a token and the next.
+#[inline]
+fn breaks(text: &str, token: Token, next: Token) -> usize {
+    let (from, to) = (token.span.end as usize, next.span.start as usize);
+    match to - from {
+        0 => 0,
+        1 => usize::from(text.as_bytes()[from] == b'\n'),
+        _ => lines(&text[from..to]),
     }
 }
 

@@ -3,6 +3,8 @@
 //! A treebank gives the text of each sentence and its tokens, not where they
 //! stand; tokens are laid onto the text in order. Scored is the span: a token is right when both its ends
 //! are. Tokens inside a multiword token ("du" = "de le") count as the surface token they share.
+//! Syntactic words are scored beside them, with clitics split: those of a multiword token count
+//! where they are parts of its surface ("do" + "n't"), else the token does.
 //! Sentences are joined with a space (nothing where the treebank says `SpaceAfter=No`)
 //! up to the end of a document or paragraph, so that sentence ends have to be found.
 
@@ -11,11 +13,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Figures, set_name, three};
-use crate::analyzer::Analyzer;
 use crate::cli::context::Context;
 use crate::cli::input;
+use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::report::terminal::table::Table;
+use crate::text::{Clitics, Tokenizer};
 
 /// Sentences joined into one text where the treebank marks no paragraph.
 const JOINED: usize = 20;
@@ -25,6 +28,7 @@ const JOINED: usize = 20;
 struct Gold {
     text: String,
     tokens: Vec<(usize, usize)>,
+    words: Vec<(usize, usize)>,
     sentences: Vec<(usize, usize)>,
 }
 
@@ -56,13 +60,15 @@ impl Tally {
 }
 
 pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
-    let analyzer = Analyzer::new();
+    let tokenizer = Tokenizer::new();
+    let splitter = Tokenizer::new().with_clitics(Clitics::Split);
     let mut table = Table::new(&[
         "treebank",
         "tokens",
         "token P",
         "token R",
         "token F",
+        "word F",
         "sentences",
         "sent P",
         "sent R",
@@ -70,15 +76,13 @@ pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
     ]);
     let mut rows = Vec::new();
     for path in input::expand(files)? {
-        let (mut tokens, mut sentences) = (Tally::default(), Tally::default());
+        let mut tokens = Tally::default();
+        let mut words = Tally::default();
+        let mut sentences = Tally::default();
         for gold in read(&path)? {
-            let document = analyzer.document(&gold.text);
-            let found: Vec<_> = document
-                .tokens
-                .iter()
-                .map(|token| (token.span.start as usize, token.span.end as usize))
-                .collect();
-            tokens.add(&gold.tokens, &found);
+            let document = tokenizer.document(&gold.text);
+            tokens.add(&gold.tokens, &spans(&document));
+            words.add(&gold.words, &spans(&splitter.document(&gold.text)));
             let found: Vec<_> = document
                 .sentences
                 .iter()
@@ -90,6 +94,7 @@ pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
             context.note(&format!("{}: no tokens; is it CoNLL-U?", path.display()));
         }
         let [tp, tr, tf] = tokens.measures();
+        let [wp, wr, wf] = words.measures();
         let [sp, sr, sf] = sentences.measures();
         let name = set_name(&path);
         table.push(vec![
@@ -98,6 +103,7 @@ pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
             three(tp),
             three(tr),
             three(tf),
+            three(wf),
             sentences.gold.to_string(),
             three(sp),
             three(sr),
@@ -105,15 +111,24 @@ pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
         ]);
         rows.push(serde_json::json!({
             "treebank": name, "tokens": tokens.gold, "token_precision": tp, "token_recall": tr,
-            "token_f": tf, "sentences": sentences.gold, "sentence_precision": sp,
+            "token_f": tf, "words": words.gold,
+            "word_precision": wp, "word_recall": wr, "word_f": wf, "sentences": sentences.gold, "sentence_precision": sp,
             "sentence_recall": sr, "sentence_f": sf,
         }));
     }
     Ok(Figures {
         table,
         rows,
-        note: "exact spans; multiword tokens as one".to_owned(),
+        note: "exact spans; multiword tokens as one; words with clitics split".to_owned(),
     })
+}
+
+fn spans(document: &Document<'_>) -> Vec<(usize, usize)> {
+    document
+        .tokens
+        .iter()
+        .map(|token| (token.span.start as usize, token.span.end as usize))
+        .collect()
 }
 
 fn read(path: &Path) -> Result<Vec<Gold>> {
@@ -130,7 +145,7 @@ fn read(path: &Path) -> Result<Vec<Gold>> {
     let mut paragraphs = vec![Gold::default()];
     let mut marked = false;
     let mut joined = 0;
-    let mut sentence: Vec<(String, bool)> = Vec::new();
+    let mut sentence: Vec<Surface> = Vec::new();
     let mut inside = 0usize;
     for line in BufReader::new(reader).lines() {
         let line = line.map_err(io)?;
@@ -160,13 +175,16 @@ fn read(path: &Path) -> Result<Vec<Gold>> {
             if let Some((first, last)) = id.split_once('-') {
                 let count = |text: &str| text.parse::<usize>().unwrap_or(0);
                 inside = (count(last) + 1).saturating_sub(count(first));
-                sentence.push(((*form).to_owned(), spaced));
+                sentence.push(Surface::new(form, spaced));
             } else if id.contains('.') {
                 // An empty node of the enhanced graph: no surface.
             } else if inside > 0 {
                 inside -= 1;
+                if let Some(surface) = sentence.last_mut() {
+                    surface.parts.push((*form).to_owned());
+                }
             } else {
-                sentence.push(((*form).to_owned(), spaced));
+                sentence.push(Surface::new(form, spaced));
             }
         }
     }
@@ -177,18 +195,44 @@ fn read(path: &Path) -> Result<Vec<Gold>> {
     Ok(paragraphs)
 }
 
-fn append(gold: &mut Gold, sentence: &[(String, bool)]) {
+/// A surface token, the words of a multiword one, and whether a space follows.
+struct Surface {
+    form: String,
+    parts: Vec<String>,
+    spaced: bool,
+}
+
+impl Surface {
+    fn new(form: &str, spaced: bool) -> Self {
+        Self {
+            form: form.to_owned(),
+            parts: Vec::new(),
+            spaced,
+        }
+    }
+}
+
+fn append(gold: &mut Gold, sentence: &[Surface]) {
     if sentence.is_empty() {
         return;
     }
     let start = gold.text.len();
     let mut end = start;
-    for (form, spaced) in sentence {
+    for surface in sentence {
         let from = gold.text.len();
-        gold.text.push_str(form);
+        gold.text.push_str(&surface.form);
         end = gold.text.len();
         gold.tokens.push((from, end));
-        if *spaced {
+        if surface.parts.concat() == surface.form {
+            let mut at = from;
+            for part in &surface.parts {
+                gold.words.push((at, at + part.len()));
+                at += part.len();
+            }
+        } else {
+            gold.words.push((from, end));
+        }
+        if surface.spaced {
             gold.text.push(' ');
         }
     }
