@@ -134,3 +134,47 @@ fn findings_are_ordered_disjoint_and_inside() {
         assert!(!finding.message.contains('$'), "{}", finding.message);
     }
 }
+
+#[test]
+fn replace_suggests_the_right_form_of_each_wrong_one() {
+    let rule = |replace: &str| {
+        format!(
+            "[[rule]]\nid = \"en.test.pairs\"\nclass = \"error\"\n\
+             category = \"linguistic_conventions\"\ntype = \"R:OTHER\"\nmessage = \"No.\"\n\
+             confidence = 0.9\nlanguages = [\"*\"]\nreplace = {replace}\n\
+             bad = [\"A [[mute point]] here.\"]\ngood = [\"A moot point here.\"]\n"
+        )
+    };
+    let text = rule("{ \"mute point\" = \"moot point\", \"迫不急待\" = \"迫不及待\" }");
+    let set = RuleSet::parse(&[("en/rules/pairs.toml", &text)]).unwrap();
+    let set = Arc::new(set);
+    assert_eq!(set.test(), []);
+    let detector = Detector::new(set);
+    let found = |text: &str| {
+        let document = Tokenizer::new().document(text);
+        let mut findings = Vec::new();
+        detector.detect(&document, &mut findings);
+        findings
+            .into_iter()
+            .map(|finding| (finding.span.of(text).to_owned(), finding.suggestions))
+            .collect::<Vec<_>>()
+    };
+    let one = |wrong: &str, right: &str| vec![(wrong.to_owned(), vec![right.to_owned()])];
+    assert_eq!(
+        found("It is a Mute Point."),
+        one("Mute Point", "Moot point")
+    );
+    assert_eq!(found("我迫不急待地打开了它。"), one("迫不急待", "迫不及待"));
+    assert_eq!(found("The muted pointer."), vec![]);
+    for (faulty, said) in [
+        ("{ \"\" = \"a\" }", "matches everywhere"),
+        ("{ a = \"a\" }", "the same"),
+    ] {
+        let error = RuleSet::parse(&[("en/rules/pairs.toml", &rule(faulty))]);
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.contains(said) && error.contains("pairs.toml:9"),
+            "{error}"
+        );
+    }
+}

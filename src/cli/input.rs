@@ -45,6 +45,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// The field that the user said holds the text.
+    pub(super) fn text_field(&self) -> Option<&str> {
+        self.text_field.as_deref()
+    }
+
     /// The reader's options.
     pub(super) fn options(&self, context: &Context) -> Options {
         let mut options = Options {
@@ -137,7 +142,7 @@ fn is_plain_text(path: &Path) -> bool {
     }
 }
 
-fn open_plain(path: &Path) -> Result<Box<dyn BufRead + Send>> {
+pub(super) fn open_plain(path: &Path) -> Result<Box<dyn BufRead + Send>> {
     let failed = |source| io_error(path, source);
     let file = std::fs::File::open(path).map_err(failed)?;
     Ok(match path.extension().and_then(|e| e.to_str()) {

@@ -1,13 +1,15 @@
 //! `language`: which language a text is in.
 
+use std::path::PathBuf;
+
 use super::context::{Context, to_json};
 use super::input::{self, Inputs};
 use super::score::JsonArray;
 use super::{Outcome, args::Format};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::json::LanguageReport;
 use crate::report::{csv, terminal};
-use crate::text::language::LanguageIdentifier;
+use crate::text::language::{LanguageIdentifier, Model};
 
 /// Tell the language of texts, with how sure that is.
 ///
@@ -29,10 +31,45 @@ pub(super) struct Args {
     /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a record).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+/// Which languages are answered, and by which model.
+#[derive(Debug, clap::Args)]
+pub(super) struct Choice {
+    /// Answer these languages alone where the script leaves a choice (BCP 47 tags, by commas):
+    /// short texts are told more surely.
+    #[arg(long, value_name = "TAGS", value_delimiter = ',')]
+    only: Vec<String>,
+    /// A model made by `wordprint train language` instead of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+impl Choice {
+    /// The identifier asked for.
+    pub(super) fn identifier(&self) -> Result<LanguageIdentifier> {
+        let identifier = match &self.model {
+            Some(path) => {
+                let bytes = std::fs::read(path).map_err(|source| Error::Io {
+                    path: path.clone(),
+                    source,
+                })?;
+                LanguageIdentifier::with_model(Model::from_bytes(&bytes)?)
+            }
+            None => LanguageIdentifier::new(),
+        };
+        if self.only.is_empty() {
+            return Ok(identifier);
+        }
+        let tags: Vec<&str> = self.only.iter().map(String::as_str).collect();
+        Ok(identifier.only(&tags))
+    }
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
-    let identifier = LanguageIdentifier::new();
+    let identifier = args.choice.identifier()?;
     let records = args.inputs.open_lines(args.whole, context)?;
     let mut array = JsonArray::default();
     if args.format == Format::Csv {

@@ -22,10 +22,12 @@ mod evaluate;
 mod fingerprint;
 mod input;
 mod language;
+mod packs;
 mod progress;
 mod rules;
 mod score;
 mod tokenize;
+mod train;
 mod verify;
 
 use std::process::ExitCode;
@@ -79,6 +81,7 @@ enum Command {
     Language(language::Args),
     Rules(rules::Args),
     Evaluate(evaluate::Args),
+    Train(train::Args),
     Completions(completions::Args),
 }
 
@@ -120,6 +123,7 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Language(args) => language::run(args, &mut context),
         Command::Rules(args) => rules::run(args, &mut context),
         Command::Evaluate(args) => evaluate::run(args, &mut context),
+        Command::Train(args) => train::run(args, &mut context),
         Command::Completions(args) => completions::run(args, &mut context),
     }?;
     context.finish()?;

@@ -1,6 +1,5 @@
 //! `rules`: look at the rules and hold them to their examples.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::args::Format;
 use super::context::{Context, to_json};
+use super::packs::Packs;
 use super::score::JsonArray;
 use crate::detect::{Category, Class, Rule, RuleFailure, RuleSet, Stratum};
 use crate::error::{Error, Result};
@@ -22,15 +22,15 @@ Examples:
   wordprint rules list --lang en
   wordprint rules explain en.confusion.us_for_country
   wordprint rules test
-  wordprint rules check --rules my-rules/
+  wordprint rules test --rules my-rules/ --only-rules   your own rules alone
+  wordprint rules check --rules my-rules/               your own beside the built-in ones
 
 Exit codes: 0 all good; 1 a rule fails its examples or clashes; 2 a rule file does not load.")]
 pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
-    /// Use the rule files (<lang>/rules/*.toml) of this folder instead of the built-in ones.
-    #[arg(long, global = true, value_name = "FOLDER")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    packs: Packs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,40 +56,13 @@ enum Action {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
-    let rules = Arc::new(match &args.rules {
-        Some(folder) => load(folder)?,
-        None => RuleSet::builtin(),
-    });
+    let rules = Arc::new(args.packs.load()?);
     match &args.action {
         Action::List { lang, format } => list(&rules, lang.as_deref(), *format, context),
         Action::Test => failures(&rules.test(), rules.rules(), "test", context),
         Action::Check => failures(&rules.check(), rules.rules(), "check", context),
         Action::Explain { rule } => explain(&rules, rule, context),
     }
-}
-
-/// Reads every `.toml` below `folder`, named by its path inside it.
-fn load(folder: &Path) -> Result<RuleSet> {
-    let pattern = format!("{}/**/*.toml", folder.display());
-    let mut files = Vec::new();
-    for path in super::input::expand(&[PathBuf::from(pattern)])? {
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Io {
-            path: path.clone(),
-            source,
-        })?;
-        let name = path.strip_prefix(folder).unwrap_or(&path);
-        let name: Vec<_> = name
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy().into_owned())
-            .collect();
-        files.push((name.join("/"), text));
-    }
-    files.sort();
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
-    RuleSet::parse(&files)
 }
 
 #[derive(Serialize)]

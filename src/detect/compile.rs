@@ -10,12 +10,17 @@ use super::rule::Rule;
 use super::sets;
 use crate::error::{Error, Result};
 use crate::text::Tokenizer;
+use crate::text::script::Writing;
 
 /// The rules of a set, ready to run. Rule numbers index [`RuleSet::rules`](super::RuleSet::rules).
 #[derive(Debug)]
 pub(crate) struct Compiled {
     /// Token patterns and the rule of each.
     pub(crate) patterns: Vec<(u32, Program)>,
+    /// For each pattern the right form, an index into `rights`, when it comes from `replace`.
+    pub(crate) pattern_rights: Vec<Option<u32>>,
+    /// Right forms of all `replace` tables.
+    pub(crate) rights: Vec<String>,
     /// Where to try which.
     pub(crate) index: Index,
     /// Conditions of each rule.
@@ -33,8 +38,8 @@ pub(crate) struct Compiled {
 /// What a raw string of the automaton is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// The string itself is the match of this rule.
-    Literal(u32),
+    /// The string itself is the match of this rule; the right form, an index into `rights`.
+    Literal(u32, Option<u32>),
     /// The expression of this rule is worth running.
     Gate(u32),
 }
@@ -79,6 +84,8 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
     };
     let mut compiled = Compiled {
         patterns: Vec::new(),
+        pattern_rights: Vec::new(),
+        rights: Vec::new(),
         index: Index::default(),
         guards: Vec::with_capacity(rules.len()),
         raw: None,
@@ -109,12 +116,34 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
             let index = u32::try_from(compiled.patterns.len()).unwrap_or(u32::MAX);
             anchors.push((index, found));
             compiled.patterns.push((number, Program::new(&nodes)));
+            compiled.pattern_rights.push(None);
+        }
+        for (wrong, right, line) in &rule.body.replace {
+            let at = u32::try_from(compiled.rights.len()).unwrap_or(u32::MAX);
+            compiled.rights.push(right.clone());
+            // Scripts without spaces are searched as they stand: how a wrong
+            // form would be cut into words is anyone's guess.
+            if wrong.chars().any(unspaced) {
+                raw.entry(wrong)
+                    .or_default()
+                    .push(Target::Literal(number, Some(at)));
+                continue;
+            }
+            let nodes = pattern::plain(wrong, &split);
+            let Some(found) = anchor(&nodes) else {
+                let message = format!("`{wrong}` holds no word to be found by");
+                return Err(error(rule, "replace", *line, message));
+            };
+            let index = u32::try_from(compiled.patterns.len()).unwrap_or(u32::MAX);
+            anchors.push((index, found));
+            compiled.patterns.push((number, Program::new(&nodes)));
+            compiled.pattern_rights.push(Some(at));
         }
         compiled.guards.push(guards(rule, &named, &split)?);
         for literal in &rule.body.literals {
             raw.entry(literal)
                 .or_default()
-                .push(Target::Literal(number));
+                .push(Target::Literal(number, None));
         }
         for literal in &rule.body.gate {
             raw.entry(literal).or_default().push(Target::Gate(number));
@@ -150,6 +179,11 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
     Ok(compiled)
 }
 
+/// Whether a character belongs to a script written without spaces.
+fn unspaced(c: char) -> bool {
+    Writing::of(c).is_unspaced()
+}
+
 fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>) -> Result<Guards> {
     let mut guards = Guards::default();
     for (source, line) in &rule.body.not_before {
@@ -163,7 +197,13 @@ fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>) -> Result<Guards> {
         guards.not_after.push(Program::new(&nodes));
     }
     for (source, line) in &rule.body.except {
-        if rule.body.patterns.is_empty() {
+        let on_tokens = !rule.body.patterns.is_empty()
+            || rule
+                .body
+                .replace
+                .iter()
+                .any(|(wrong, ..)| !wrong.chars().any(unspaced));
+        if !on_tokens {
             let regex = Regex::new(source)
                 .map_err(|cause| error(rule, "except", *line, format!("bad regex: {cause}")))?;
             guards.except_raw.push(regex);

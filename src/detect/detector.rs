@@ -53,6 +53,8 @@ pub(crate) struct Hit {
     pub(crate) captures: [Option<Span>; 9],
     /// In place of the rule's own figure.
     pub(crate) confidence: Option<f32>,
+    /// The right form, in place of the rule's suggestions: an index into the compiled `rights`.
+    pub(crate) right: Option<u32>,
     /// More about this hit, put after the rule's message.
     pub(crate) note: Option<String>,
 }
@@ -65,6 +67,7 @@ impl Hit {
             span,
             captures: [None; 9],
             confidence: None,
+            right: None,
             note: None,
         }
     }
@@ -184,6 +187,7 @@ impl Detector {
                         continue;
                     };
                     let mut hit = Hit::new(*rule, span);
+                    hit.right = compiled.pattern_rights[entry.pattern as usize];
                     for (slot, capture) in hit.captures.iter_mut().enumerate() {
                         *capture = found
                             .capture(slot + 1)
@@ -236,10 +240,13 @@ impl Detector {
         for found in automaton.find_overlapping_iter(text) {
             for target in &compiled.targets[found.value() as usize] {
                 match target {
-                    Target::Literal(rule) => {
+                    Target::Literal(rule, right) => {
                         let span = Span::new(found.start(), found.end());
                         if !self.excepted(text, *rule, span) {
-                            hits.push(Hit::new(*rule, span));
+                            hits.push(Hit {
+                                right: *right,
+                                ..Hit::new(*rule, span)
+                            });
                         }
                     }
                     Target::Gate(rule) => {
@@ -339,11 +346,13 @@ impl Detector {
             kind: Arc::clone(&rule.kind),
             span: hit.span,
             message,
-            suggestions: rule
-                .suggestions
-                .iter()
-                .map(|template| like_case(fill(template), matched, document, hit.span.start))
-                .collect(),
+            suggestions: match hit.right {
+                Some(right) => std::slice::from_ref(&self.rules.compiled.rights[right as usize]),
+                None => &rule.suggestions[..],
+            }
+            .iter()
+            .map(|template| like_case(fill(template), matched, document, hit.span.start))
+            .collect(),
             confidence: hit.confidence.unwrap_or(rule.confidence),
             source_languages: rule.source_languages.clone(),
         }

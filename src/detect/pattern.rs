@@ -170,6 +170,19 @@ pub(crate) type Sets<'a> = dyn Fn(&str) -> Option<Vec<String>> + 'a;
 /// Splits a literal into the tokens it becomes in a text.
 pub(crate) type Split<'a> = dyn Fn(&str) -> Vec<String> + 'a;
 
+/// The pattern that matches the words of `text` and nothing else.
+pub(crate) fn plain(text: &str, split: &Split<'_>) -> Vec<Node> {
+    split(text)
+        .iter()
+        .map(|token| {
+            Node::Token(Test::Words {
+                hashes: vec![fold_hash(token)],
+                cost: commonness(&token.to_lowercase()),
+            })
+        })
+        .collect()
+}
+
 /// Parses a pattern.
 ///
 /// # Errors

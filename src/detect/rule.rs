@@ -73,6 +73,8 @@ pub(crate) struct Body {
     pub(crate) patterns: Vec<(String, u64)>,
     /// Raw strings.
     pub(crate) literals: Vec<String>,
+    /// Wrong forms, each with the right one and the line of it.
+    pub(crate) replace: Vec<(String, String, u64)>,
     /// Regular expression over the raw text and its line.
     pub(crate) regex: Option<(String, u64)>,
     /// Raw strings of which one must occur before the expression is run.
@@ -130,6 +132,8 @@ struct RawRule {
     patterns: Vec<Spanned<String>>,
     #[serde(default)]
     literals: Vec<Spanned<String>>,
+    #[serde(default)]
+    replace: std::collections::BTreeMap<String, Spanned<String>>,
     regex: Option<Spanned<String>>,
     #[serde(default)]
     gate: Vec<Spanned<String>>,
@@ -277,12 +281,13 @@ fn rule(
     }
     if raw.patterns.is_empty()
         && raw.literals.is_empty()
+        && raw.replace.is_empty()
         && raw.regex.is_none()
         && raw.native.is_none()
     {
         return Err(missing(
             "patterns",
-            "missing: give patterns, literals, a regex or a native name",
+            "missing: give patterns, literals, replace, a regex or a native name",
         ));
     }
     if let Some(regex) = &raw.regex
@@ -299,6 +304,16 @@ fn rule(
                 "an empty literal matches everywhere",
             ));
         }
+    }
+    for (wrong, right) in &raw.replace {
+        let message = if wrong.trim().is_empty() {
+            "an empty wrong form matches everywhere"
+        } else if wrong == right.get_ref() {
+            "the wrong form and the right one are the same"
+        } else {
+            continue;
+        };
+        return Err(place.error(right.span().start, "replace", message));
     }
     if let Some(native) = &raw.native
         && !NATIVE.contains(&native.get_ref().as_str())
@@ -332,6 +347,14 @@ fn rule(
         body: Body {
             patterns: place.lined(raw.patterns),
             literals: raw.literals.into_iter().map(Spanned::into_inner).collect(),
+            replace: raw
+                .replace
+                .into_iter()
+                .map(|(wrong, right)| {
+                    let line = place.line(right.span().start);
+                    (wrong, right.into_inner(), line)
+                })
+                .collect(),
             regex: raw.regex.map(|regex| {
                 let line = place.line(regex.span().start);
                 (regex.into_inner(), line)

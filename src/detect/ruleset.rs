@@ -55,6 +55,17 @@ impl RuleSet {
         Self::parse(builtin::FILES).expect("the built-in rules load: a test holds this")
     }
 
+    /// The built-in rules and those of `files`; a file named as a built-in one takes its place.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn builtin_with(files: &[(&str, &str)]) -> Result<Self> {
+        let replaced = |name: &str| files.iter().any(|(other, _)| *other == name);
+        let kept = builtin::FILES.iter().filter(|(name, _)| !replaced(name));
+        let all: Vec<_> = kept.chain(files).copied().collect();
+        Self::parse(&all)
+    }
+
     /// Reads and compiles rule files, given as (name, TOML text). The name tells
     /// the language by its folder: `en/rules/phrases.toml`.
     ///
@@ -77,7 +88,7 @@ impl RuleSet {
                     line: Some(rule.line),
                     field: "id".to_owned(),
                     message: format!(
-                        "`{}` is taken by the rule at {}:{}",
+                        "`{}` is taken by the rule at {}:{}; give one of them another name",
                         rule.id, first.file, first.line
                     ),
                 });

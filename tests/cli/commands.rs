@@ -250,6 +250,33 @@ fn a_rule_that_fails_its_example_exits_with_one() {
 }
 
 #[test]
+fn a_pack_of_ones_own_runs_beside_the_built_in_rules_or_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("en/rules");
+    std::fs::create_dir_all(&rules).unwrap();
+    let rule = "[[rule]]\nid = \"en.mine.frob\"\nclass = \"error\"\ncategory = \"accuracy\"\n\
+                type = \"R:OTHER\"\nmessage = \"No.\"\npatterns = [\"frobbed it\"]\n\
+                confidence = 0.9\nbad = [\"He [[frobbed it]].\"]\ngood = [\"He saw it.\"]\n";
+    std::fs::write(rules.join("mine.toml"), rule).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let text = b"He frobbed it, for all intensive purposes.";
+    let ids = |more: &[&str]| {
+        let run = wordprint_with(&[&["score", "-", "--format", "csv"], more].concat(), text).ok();
+        let has = |id: &str| run.out.contains(id);
+        (has("en.mine.frob"), has("intensive_purposes"))
+    };
+    assert_eq!(ids(&[]), (false, true));
+    assert_eq!(ids(&["--rules", path]), (true, true));
+    assert_eq!(ids(&["--rules", path, "--only-rules"]), (true, false));
+    wordprint("score - --only-rules").fails_with(&["--only-rules needs --rules"]);
+    wordprint("score - --rules no/such/folder").fails_with(&["no such folder"]);
+    let faulty = rule.replace("confidence", "confidense");
+    std::fs::write(rules.join("mine.toml"), faulty).unwrap();
+    wordprint_with(&["score", "-", "--rules", path], text)
+        .fails_with(&["en/rules/mine.toml:8: confidense"]);
+}
+
+#[test]
 fn evaluations_print_their_measures() {
     let run = wordprint("evaluate clustering corpora/posts --format markdown").ok();
     assert!(run.out.contains(" B3 F |"), "{}", run.out);

@@ -15,8 +15,13 @@ const ANY: &str = "all";
 /// Confusions named below the table.
 const CONFUSIONS: usize = 5;
 
-pub(super) fn run(files: &[PathBuf], reading: &Reading, context: &mut Context) -> Result<Figures> {
-    let identifier = LanguageIdentifier::new();
+pub(super) fn run(
+    files: &[PathBuf],
+    among: &[String],
+    identifier: &LanguageIdentifier,
+    reading: &Reading,
+    context: &mut Context,
+) -> Result<Figures> {
     let posts = crate::ingest::open(&input::expand(files)?, &reading.options(context))?;
     let mut evaluation = Evaluation::new();
     let mut unlabelled = 0u64;
@@ -32,6 +37,7 @@ pub(super) fn run(files: &[PathBuf], reading: &Reading, context: &mut Context) -
                 .and_then(serde_json::Value::as_str)
                 .unwrap_or(ANY);
             match &post.lang {
+                Some(truth) if !among.is_empty() && !among.contains(truth) => {}
                 Some(truth) => evaluation.add(kind, truth, found),
                 None => unlabelled += 1,
             }

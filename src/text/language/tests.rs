@@ -197,8 +197,8 @@ fn training_is_deterministic_and_learns() {
         examples: 300,
         ..Default::default()
     };
-    let model = train::train(&corpus, &settings);
-    assert_eq!(model, train::train(&corpus, &settings));
+    let model = train::train(&corpus, &settings, |_| ());
+    assert_eq!(model, train::train(&corpus, &settings, |_| ()));
     let identifier = LanguageIdentifier::with_model(model).only(&["en", "de"]);
     assert_eq!(identifier.identify("the dog and the cat").code, "en");
     assert_eq!(identifier.identify("der Hund und die Katze").code, "de");

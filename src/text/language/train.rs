@@ -134,6 +134,42 @@ impl Corpus {
         self.add(code, word, Some(zipf))
     }
 
+    /// Whether nothing was added in a language of the model.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.languages() == 0
+    }
+
+    /// Languages that there is something to train on for.
+    #[must_use]
+    pub fn languages(&self) -> usize {
+        let parts = self.parts.iter().flatten();
+        parts.filter(|parts| !parts[0].is_empty()).count()
+    }
+
+    /// Examples that a training with `settings` looks at.
+    #[must_use]
+    pub fn examples(&self, settings: &Settings) -> u64 {
+        (self.steps(&[Group::Latin], settings) + self.steps(&Group::ALL[1..], settings)) as u64
+    }
+
+    /// Languages of `groups` that there is something to train on for.
+    fn classes(&self, groups: &[Group]) -> Vec<(Group, usize)> {
+        groups
+            .iter()
+            .flat_map(|&group| (0..group.codes().len()).map(move |column| (group, column)))
+            .filter(|&(group, column)| !self.parts[group as usize][column][0].is_empty())
+            .collect()
+    }
+
+    fn steps(&self, groups: &[Group], settings: &Settings) -> usize {
+        let priors = self.classes(groups).into_iter();
+        let total: f64 = priors
+            .map(|(group, column)| prior(group.codes()[column]))
+            .sum();
+        (total * settings.examples as f64) as usize
+    }
+
     fn add(&mut self, code: &str, text: &str, zipf: Option<f64>) -> bool {
         let Some((group, column)) = Group::ALL
             .into_iter()
@@ -167,9 +203,10 @@ impl Corpus {
     }
 }
 
-/// Trains a model on `corpus`.
+/// Trains a model on `corpus`. `progress` hears now and then of how many of
+/// [`Corpus::examples`] are done.
 #[must_use]
-pub fn train(corpus: &Corpus, settings: &Settings) -> Model {
+pub fn train(corpus: &Corpus, settings: &Settings, mut progress: impl FnMut(u64)) -> Model {
     let mut model = Model::empty();
     let mut random = Random::new(settings.seed);
     let (latin, scale) = fit::<LATIN_WIDTH>(
@@ -178,7 +215,9 @@ pub fn train(corpus: &Corpus, settings: &Settings) -> Model {
         settings.latin_rows,
         settings,
         &mut random,
+        &mut progress,
     );
+    let done = corpus.steps(&[Group::Latin], settings) as u64;
     model.latin = latin;
     model.scale[0] = scale;
     let (other, scale) = fit::<OTHER_WIDTH>(
@@ -187,6 +226,7 @@ pub fn train(corpus: &Corpus, settings: &Settings) -> Model {
         settings.other_rows,
         settings,
         &mut random,
+        &mut |step| progress(done + step),
     );
     model.other = other;
     model.scale[1] = scale;
@@ -240,13 +280,10 @@ fn fit<const W: usize>(
     rows: usize,
     settings: &Settings,
     random: &mut Random,
+    progress: &mut impl FnMut(u64),
 ) -> (Vec<[i8; W]>, f32) {
     let mut weights = vec![[0.0_f32; W]; rows];
-    let classes: Vec<(Group, usize)> = groups
-        .iter()
-        .flat_map(|&group| (0..group.codes().len()).map(move |column| (group, column)))
-        .filter(|&(group, column)| !corpus.parts[group as usize][column][0].is_empty())
-        .collect();
+    let classes = corpus.classes(groups);
     let mut total_prior = 0.0;
     let priors: Vec<f64> = classes
         .iter()
@@ -255,10 +292,13 @@ fn fit<const W: usize>(
             total_prior
         })
         .collect();
-    let steps = (total_prior * settings.examples as f64) as usize;
+    let steps = corpus.steps(groups, settings);
     let mut example = Vec::new();
     let mut buckets = Vec::new();
     for step in 0..steps {
+        if step % 10_000 == 0 {
+            progress(step as u64);
+        }
         let rate = settings.rate * (1.0 - 0.95 * step as f32 / steps as f32);
         let at = random.unit() * total_prior;
         let class = priors.partition_point(|&prior| prior <= at);

@@ -1,0 +1,35 @@
+//! `train`: models from the caller's own corpora.
+
+mod folder;
+mod language;
+
+use clap::Subcommand;
+
+use super::Outcome;
+use super::context::Context;
+use crate::error::Result;
+
+/// Train a model on your own texts.
+///
+/// Training is deterministic: the same texts, in the same order, and the same settings give the
+/// same bytes on every machine.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wordprint train language labelled.jsonl --out mine.bin
+  wordprint language posts.jsonl --model mine.bin")]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Language(language::Args),
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
+    match &args.what {
+        What::Language(args) => language::run(args, context),
+    }
+}
