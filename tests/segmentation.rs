@@ -1,8 +1,8 @@
 //! Words and sentences on written cases, and what holds for every text.
 
 use proptest::prelude::*;
-use wordprint::text::Tokenizer;
-use wordprint::{Token, TokenKind};
+use wordprint::text::{Clitics, Tokenizer};
+use wordprint::{Document, Token, TokenKind};
 
 /// The tokens of `text`, as `kind:text`.
 fn kinds(text: &str) -> Vec<String> {
@@ -101,6 +101,29 @@ const WORDS: &[(&str, &str)] = &[
     ("AT&T and R&D", "w:AT&T|w:and|w:R&D"),
     ("© 2020 → x", "s:©|n:2020|s:→|w:x"),
     ("http://", "w:http|p::|p://"),
+    (
+        "1\u{A0}000,50 1'000 ١٢٣ 24.07.2020 7/24 €9.99 15‰",
+        "n:1\u{A0}000,50|n:1'000|n:١٢٣|n:24.07.2020|n:7/24|n:€9.99|n:15‰",
+    ),
+    (
+        "paid 1 000,50 to 9 500 men",
+        "w:paid|n:1 000,50|w:to|n:9|n:500|w:men",
+    ),
+    ("Ph.D. at 5 p.m.", "abbr:Ph.D.|w:at|n:5|abbr:p.m."),
+    ("noooo!!! Yesss", "w:noooo|p:!!!|w:Yesss"),
+    ("我爱#北京 #猫咪日记", "c:我|c:爱|tag:#北京|tag:#猫咪日记"),
+    (
+        "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}#️⃣",
+        "emoji:🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}|emoji:#️⃣",
+    ),
+    (
+        "(づ｡◕‿‿◕｡)づ ʕ•ᴥ•ʔ (>_<)",
+        "face:(づ｡◕‿‿◕｡)づ|face:ʕ•ᴥ•ʔ|face:(>_<)",
+    ),
+    (
+        "@name@host.example a_b@c.org",
+        "at:@name@host.example|mail:a_b@c.org",
+    ),
 ];
 
 #[test]
@@ -108,6 +131,69 @@ fn words() {
     for (text, expected) in WORDS {
         assert_eq!(kinds(text).join("|"), *expected, "{text}");
     }
+}
+
+#[test]
+fn words_of_scripts_without_spaces() {
+    for (text, least) in [
+        ("ฉันชอบกินข้าวกับแม่", 4),
+        ("ຂ້ອຍມັກກິນເຂົ້າ", 2),
+        ("ខ្ញុំចូលចិត្តបាយ", 2),
+        ("ကျွန်တော်ထမင်းစားတယ်", 2),
+    ] {
+        let found = kinds(text);
+        assert!(found.len() >= least, "{found:?}");
+        assert!(
+            found.iter().all(|token| token.starts_with("c:")),
+            "{found:?}"
+        );
+    }
+    assert_eq!(
+        kinds("แม่กินข้าว OK 5").last().map(String::as_str),
+        Some("n:5")
+    );
+}
+
+#[test]
+fn long_runs_without_spaces_are_cut_like_short_ones() {
+    let once = "ฉันชอบกินข้าวกับแม่";
+    let text = once.repeat(400);
+    let mut tokens = Vec::new();
+    Tokenizer::new().tokens(&text, &mut tokens);
+    let average = text.len() / tokens.len();
+    assert!((6..=24).contains(&average), "{average} bytes a word");
+    check(&text);
+}
+
+#[test]
+fn thousands_are_parted_by_spaces_where_a_language_does_so() {
+    for (text, expected) in [
+        ("стоит 10 000 рублей", "10 000"),
+        ("1 234 567 человек", "1 234 567"),
+        ("в 2020 500 человек", "2020"),
+        ("от 10 5000", "10"),
+        ("код 0 500", "0"),
+    ] {
+        let document = Tokenizer::new().document_in(text, Some("ru"));
+        let number = document
+            .tokens
+            .iter()
+            .find(|token| token.kind == TokenKind::Number)
+            .map(|token| token.of(text));
+        assert_eq!(number, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn ukrainian_parts_compounds_as_its_treebank_does() {
+    let document = Tokenizer::new().document_in("синьо-жовтий по-перше будь-який 5-го", Some("uk"));
+    let forms: Vec<_> = (0..document.tokens.len())
+        .map(|index| document.token_text(index))
+        .collect();
+    assert_eq!(
+        forms,
+        ["синьо", "-", "жовтий", "по-перше", "будь-який", "5-го"]
+    );
 }
 
 /// Sentences of `text`, in the language given or identified.
@@ -165,7 +251,19 @@ fn recogniser_output_is_cut_somewhere() {
 }
 
 fn check(text: &str) {
-    let document = Tokenizer::new().document(text);
+    check_document(text, &Tokenizer::new().document(text));
+    for language in ["en", "fr", "it", "ko"] {
+        let tokenizer = Tokenizer::new().with_clitics(Clitics::Split);
+        check_document(text, &tokenizer.document_in(text, Some(language)));
+    }
+    let mut again: Vec<Token> = Vec::new();
+    Tokenizer::new().tokens(text, &mut again);
+    let mut twice: Vec<Token> = Vec::new();
+    Tokenizer::new().tokens(text, &mut twice);
+    assert_eq!(again, twice);
+}
+
+fn check_document(text: &str, document: &Document<'_>) {
     let mut end = 0;
     for token in &document.tokens {
         let range = token.span.range();
@@ -194,11 +292,6 @@ fn check(text: &str) {
         assert_eq!(sentence.span.end, tokens[tokens.len() - 1].span.end);
     }
     assert_eq!(next as usize, document.tokens.len());
-    let mut again: Vec<Token> = Vec::new();
-    Tokenizer::new().tokens(text, &mut again);
-    let mut twice: Vec<Token> = Vec::new();
-    Tokenizer::new().tokens(text, &mut twice);
-    assert_eq!(again, twice);
 }
 
 /// Characters that tokenizers trip over.
@@ -262,6 +355,11 @@ const NASTY: &[&str] = &[
     "カ",
     "ー",
     "ไทย",
+    "ແມ່",
+    "ខ្មែរ",
+    "မြန်",
+    "\u{E33}",
+    "\u{2067}",
     "한국",
     "שָׁ",
     "ب",
@@ -322,6 +420,14 @@ fn long_runs_are_linear() {
         "1.",
         "z. ",
         "x\n",
+        "ไ",
+        "\u{202E}",
+        "\u{E000}",
+        "\u{0}",
+        "q",
+        "я",
+        "l'",
+        "-le",
     ] {
         check(&unit.repeat(100_000));
         check(&format!("a{}", unit.repeat(100_000)));

@@ -24,7 +24,7 @@ Examples:
   wordprint tokenize story.txt --whole --format jsonl --offsets char
 
 jsonl gives for each record {\"id\",\"lang\",\"sentences\":[[start,end]],\"tokens\":[[start,end,kind]]}.
-A token with something special about its characters has a fourth item, the list of it: full_width,
+\"properties\", [[index,[name]]], lists what is special about the characters of tokens: full_width,
 half_width, joiner, soft_hyphen, bidi_control, hidden, mixed_script, elongated, capitalised,
 capitals, mixed_case.
 Kinds: word, cjk_word, number, punctuation, symbol, url, email, mention, hashtag, emoji, emoticon,

@@ -3,7 +3,7 @@
 //! Field names and their order are stable; a change that breaks a reader raises
 //! [`crate::SCHEMA`].
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::offsets::{Offsets, Unit};
@@ -133,7 +133,10 @@ pub struct TokensReport<'a> {
     id: &'a str,
     lang: &'static str,
     sentences: Vec<[usize; 2]>,
-    tokens: Vec<TokenRow>,
+    tokens: Vec<(usize, usize, TokenKind)>,
+    /// Index and properties of the tokens that have some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(usize, Properties)>,
 }
 
 impl<'a> TokensReport<'a> {
@@ -151,38 +154,22 @@ impl<'a> TokensReport<'a> {
             .iter()
             .map(|token| {
                 let [start, end] = offsets.convert(token.span);
-                TokenRow {
-                    start,
-                    end,
-                    kind: token.kind,
-                    properties: token.properties(document.text),
-                }
+                (start, end, token.kind)
             })
+            .collect();
+        let properties = document
+            .tokens
+            .iter()
+            .map(|token| token.properties(document.text))
+            .enumerate()
+            .filter(|(_, properties)| !properties.is_empty())
             .collect();
         Self {
             id,
             lang: document.language.code,
             sentences,
             tokens,
-        }
-    }
-}
-
-/// One token: `[start, end, kind]`, and its properties where it has any.
-#[derive(Debug)]
-struct TokenRow {
-    start: usize,
-    end: usize,
-    kind: TokenKind,
-    properties: Properties,
-}
-
-impl Serialize for TokenRow {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        if self.properties.is_empty() {
-            (self.start, self.end, self.kind).serialize(serializer)
-        } else {
-            (self.start, self.end, self.kind, self.properties).serialize(serializer)
+            properties,
         }
     }
 }

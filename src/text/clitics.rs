@@ -281,3 +281,130 @@ fn german(word: &str, cuts: &mut Cuts) {
         cuts.add(word, at);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Tokenizer;
+
+    /// The words of `text`, parted by spaces; what is cut off shows a bar.
+    fn cut(text: &str, language: &str) -> String {
+        let document = Tokenizer::new()
+            .with_clitics(Clitics::Split)
+            .document_in(text, Some(language));
+        let mut out = String::new();
+        let mut end = 0;
+        for token in &document.tokens {
+            let joined = end > 0 && token.span.start == end;
+            out.push_str(if joined { "|" } else { " " });
+            out.push_str(token.of(text));
+            end = token.span.end;
+        }
+        out.trim_start().to_owned()
+    }
+
+    const CASES: &[(&str, &str, &str)] = &[
+        ("en", "I don't, can't, won't", "I do|n't|, ca|n't|, wo|n't"),
+        (
+            "en",
+            "I'm he’s they'd've DON'T",
+            "I|'m he|’s they|'d|'ve DO|N'T",
+        ),
+        (
+            "en",
+            "gonna cannot Gotta dont",
+            "gon|na can|not Got|ta do|nt",
+        ),
+        (
+            "en",
+            "O'Neil's o'clock wont cant",
+            "O'Neil|'s o'clock wont ca|nt",
+        ),
+        (
+            "fr",
+            "l'homme qu'il j’ai jusqu'à",
+            "l'|homme qu'|il j’|ai jusqu'|à",
+        ),
+        (
+            "fr",
+            "aujourd'hui quelqu'un c'est",
+            "aujourd'hui quelqu'un c'|est",
+        ),
+        (
+            "fr",
+            "est-ce a-t-il donne-le-moi",
+            "est|-ce a|-t-il donne|-le|-moi",
+        ),
+        (
+            "fr",
+            "qu'est-ce rendez-vous peut-être",
+            "qu'|est|-ce rendez-vous peut-être",
+        ),
+        (
+            "fr",
+            "chez-nous celui-ci y a-t-elle",
+            "chez-nous celui-ci y a|-t-elle",
+        ),
+        (
+            "it",
+            "l'amico dell'anno c'è un po' D'Alba",
+            "l'|amico dell'|anno c'|è un po|' D'Alba",
+        ),
+        (
+            "it",
+            "trovarsi scarsi corsi partirsi",
+            "trovar|si scarsi corsi partir|si",
+        ),
+        (
+            "pt",
+            "tornou-se fazê-lo viu-o guarda-chuva",
+            "tornou|-se fazê|-lo viu|-o guarda-chuva",
+        ),
+        (
+            "de",
+            "geht's Gibt's Grimm's Haus",
+            "geht|'s Gibt|'s Grimm's Haus",
+        ),
+        ("es", "dámelo d'eso", "dámelo d'eso"),
+        ("tr", "İzmir'de geldi mi", "İzmir'de geldi mi"),
+        (
+            "ko",
+            "학교에서 사람을 전문가 고양이 정부는 먹는",
+            "학교|에서 사람|을 전문가 고양이 정부|는 먹는",
+        ),
+        (
+            "ko",
+            "민주주의 국민의 생각하는 괜찮은",
+            "민주주의 국민|의 생각하는 괜찮은",
+        ),
+    ];
+
+    #[test]
+    fn clitics_are_cut_as_treebanks_cut_them() {
+        for &(language, text, expected) in CASES {
+            assert_eq!(cut(text, language), expected, "{language}: {text}");
+        }
+    }
+
+    #[test]
+    fn kept_unless_asked_for() {
+        for &(language, text, _) in CASES {
+            let plain = Tokenizer::new().document_in(text, Some(language));
+            let keep = Tokenizer::new()
+                .with_clitics(Clitics::Keep)
+                .document_in(text, Some(language));
+            assert_eq!(plain, keep);
+            let split = Tokenizer::new()
+                .with_clitics(Clitics::Split)
+                .document_in(text, Some(language));
+            // Whatever is cut, the cuts of the whole words stay.
+            let starts: Vec<u32> = split.tokens.iter().map(|token| token.span.start).collect();
+            assert!(
+                plain
+                    .tokens
+                    .iter()
+                    .all(|token| starts.contains(&token.span.start))
+            );
+        }
+    }
+}

@@ -43,6 +43,12 @@ use language::LanguageIdentifier;
 use scan::{Scanner, Tables};
 use word::Hyphens;
 
+/// Languages that write 10 000 with a space.
+const SPACED_THOUSANDS: &[&str] = &[
+    "be", "bg", "cs", "et", "fi", "fr", "hu", "lt", "lv", "nb", "nn", "no", "pl", "ru", "sk", "sv",
+    "uk",
+];
+
 /// Turns texts into documents. Built once, shared by all threads.
 #[derive(Debug)]
 pub struct Tokenizer {
@@ -180,6 +186,7 @@ impl Tokenizer {
                 cyrillic: &cyrillic,
             },
             hyphens: Hyphens::of(language),
+            spaced_thousands: SPACED_THOUSANDS.contains(&language),
             cjk: cjk::Segmenter::new(language),
             south_east: self.south_east,
         }

@@ -35,6 +35,8 @@ pub(super) struct Scanner<'t> {
     pub(super) classes: Classes,
     pub(super) tables: Tables<'t>,
     pub(super) hyphens: Hyphens,
+    /// Whether the language parts thousands by spaces.
+    pub(super) spaced_thousands: bool,
     pub(super) cjk: cjk::Segmenter,
     /// Words of Thai, Lao, Khmer and Burmese.
     pub(super) south_east: WordSegmenterBorrowed<'static>,

@@ -108,7 +108,25 @@ fn tokenize_takes_standard_input_line_by_line() {
         serde_json::json!([4, 8, "abbreviation"])
     );
     let keys: Vec<_> = rows[0].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "lang", "sentences", "tokens"]);
+    assert_eq!(keys, ["id", "lang", "sentences", "tokens", "properties"]);
+    assert_eq!(
+        rows[0]["properties"],
+        serde_json::json!([
+            [0, ["capitalised"]],
+            [1, ["capitals"]],
+            [2, ["capitalised"]]
+        ])
+    );
+}
+
+#[test]
+fn tokenize_splits_clitics_when_asked() {
+    let input = "We don't know what they're doing in the garden.\n".as_bytes();
+    let count = |how: &str| {
+        let run = wordprint_with(&["tokenize", "--clitics", how, "--format", "jsonl"], input).ok();
+        run.json_lines()[0]["tokens"].as_array().unwrap().len()
+    };
+    assert_eq!((count("keep"), count("split")), (10, 12));
 }
 
 #[test]
