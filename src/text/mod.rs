@@ -75,7 +75,8 @@ impl Tokenizer {
             // The built-in tables load: a test holds it.
             abbreviations: Abbreviations::builtin().unwrap_or_default(),
             clitics: Clitics::Keep,
-            south_east: WordSegmenter::new_auto(WordBreakInvariantOptions::default()),
+            // By dictionary: a thousand times as fast as by LSTM, and no worse to the eye.
+            south_east: WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()),
         }
     }
 

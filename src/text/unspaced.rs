@@ -29,7 +29,7 @@ impl Scanner<'_> {
         self.pos = end;
     }
 
-    /// A run of Thai, Lao, Khmer or Myanmar, cut into words by the models of `icu_segmenter`.
+    /// A run of Thai, Lao, Khmer or Myanmar, cut into words by the dictionaries of `icu_segmenter`.
     ///
     /// A long run is read in pieces that overlap by a few words, so that its length does not
     /// matter: a piece ends at a word boundary well before the end of what was looked at.
