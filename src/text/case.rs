@@ -81,7 +81,7 @@ fn count_any(word: &str) -> Cased {
 }
 
 /// About how many tokens of a long text are looked at: enough for shares to within a point.
-const SAMPLE: usize = 16_384;
+const SAMPLE: usize = 4_096;
 
 /// The case of the words of a text as a whole.
 ///
