@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use wordprint::text::{Clitics, Tokenizer};
-use wordprint::{Document, Token, TokenKind};
+use wordprint::{Document, TokenKind};
 
 /// The tokens of `text`, as `kind:text`.
 fn kinds(text: &str) -> Vec<String> {
