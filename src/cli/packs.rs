@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::input;
 use super::score::probability;
-use crate::detect::{Detector, RuleSet};
+use crate::detect::{Detector, RuleSet, Settings};
 use crate::error::{Error, Result};
 
 /// Rule packs.
@@ -25,19 +25,47 @@ pub(super) struct Tells {
     #[command(flatten)]
     packs: Packs,
     /// Leave out findings below this confidence (0 to 1).
-    #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = probability)]
-    min_confidence: f32,
+    #[arg(long, value_name = "CONFIDENCE", value_parser = probability)]
+    min_confidence: Option<f32>,
     /// Include matters of taste, which are off by default.
     #[arg(long)]
     style: bool,
+    /// Switch rules off: identifiers, or their beginnings with .*, such as en.article.*
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    disable: Vec<String>,
+    /// Leave out the findings that this file lists, one a line: rules, or the `key` of findings
+    /// (en.prep.discuss_about=discussed about). # begins a remark.
+    #[arg(long, value_name = "FILE")]
+    ignore: Option<PathBuf>,
+    /// Take min_confidence, style, disable, ignore and [thresholds] by rule from this TOML file; what
+    /// is said here goes before.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
 }
 
 impl Tells {
     /// The detector that the arguments ask for.
     pub(super) fn detector(&self) -> Result<Detector> {
-        Ok(Detector::new(self.packs.load()?)
-            .with_style(self.style)
-            .with_min_confidence(self.min_confidence))
+        Detector::with_settings(self.packs.load()?, &self.read_settings()?)
+    }
+
+    fn read_settings(&self) -> Result<Settings> {
+        let mut settings = match &self.settings {
+            Some(path) => Settings::parse(&path.display().to_string(), &read_text(path)?)?,
+            None => Settings::default(),
+        };
+        if let Some(least) = self.min_confidence {
+            settings.min_confidence = least;
+        }
+        settings.style |= self.style;
+        settings.disable.extend(self.disable.iter().cloned());
+        if let Some(path) = &self.ignore {
+            let text = read_text(path)?;
+            let lines = text.lines().map(str::trim);
+            let named = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+            settings.ignore.extend(named.map(str::to_owned));
+        }
+        Ok(settings)
     }
 }
 
@@ -89,10 +117,7 @@ fn read(folder: &Path, files: &mut Vec<PackFile>) -> Result<()> {
     let mut found = input::expand(&[PathBuf::from(pattern)])?;
     found.sort();
     for path in found {
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Io {
-            path: path.clone(),
-            source,
-        })?;
+        let text = read_text(&path)?;
         let inside = path.strip_prefix(folder).unwrap_or(&path);
         let parts: Vec<_> = inside
             .components()
@@ -105,6 +130,13 @@ fn read(folder: &Path, files: &mut Vec<PackFile>) -> Result<()> {
         });
     }
     Ok(())
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|source| Error::Io {
+        path: path.to_path_buf(),
+        source,
+    })
 }
 
 /// The error with the path that the user can open in place of the name inside the pack.

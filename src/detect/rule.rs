@@ -54,6 +54,10 @@ pub struct Rule {
     pub headlines: bool,
     /// Wins over rules of lower priority where their findings overlap; 0 unless the file says.
     pub priority: i32,
+    /// Whether its findings stand beside others that they overlap, as for how letters are written.
+    pub beside: bool,
+    /// Findings per million words of ordinary text, half a finding added; none where not counted.
+    pub background: Option<f32>,
     /// Sentences in which the rule must fire; `[[...]]` marks where.
     pub bad: Vec<String>,
     /// Sentences in which it must not.
@@ -96,6 +100,8 @@ pub(crate) const NATIVE: &[&str] = &[
     "us_for_country",
     "country_for_us",
     "zh_script_mix",
+    "spaced_letters",
+    "leet",
 ];
 
 #[derive(Deserialize)]
@@ -126,6 +132,8 @@ struct RawRule {
     languages: Option<Vec<String>>,
     headlines: Option<bool>,
     priority: Option<i32>,
+    #[serde(default)]
+    beside: bool,
     bad: Option<Vec<Spanned<String>>>,
     good: Option<Vec<Spanned<String>>>,
     #[serde(default)]
@@ -157,13 +165,13 @@ pub(crate) struct RuleFile {
 /// Where in a file: turns byte offsets into errors.
 struct Place<'a> {
     file: &'a str,
-    text: &'a str,
+    /// Offsets of the line breaks.
+    breaks: Vec<usize>,
 }
 
 impl Place<'_> {
     fn line(&self, offset: usize) -> u64 {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+        self.breaks.partition_point(|at| *at < offset) as u64 + 1
     }
 
     fn error(&self, offset: usize, field: &str, message: impl Into<String>) -> Error {
@@ -195,7 +203,10 @@ impl Place<'_> {
 /// unknown or missing field, a value out of range, a rule without both kinds of
 /// example or without anything to match.
 pub(crate) fn read(file: &str, text: &str) -> Result<RuleFile> {
-    let place = Place { file, text };
+    let place = Place {
+        file,
+        breaks: text.match_indices('\n').map(|(at, _)| at).collect(),
+    };
     let raw: RawFile = toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
         let message = error.message().to_owned();
@@ -340,6 +351,8 @@ fn rule(
         languages: raw.languages.unwrap_or_else(|| vec![language.to_owned()]),
         headlines: raw.headlines.unwrap_or(!articles),
         priority: raw.priority.unwrap_or(0),
+        beside: raw.beside,
+        background: None,
         bad: bad.into_iter().map(Spanned::into_inner).collect(),
         good: good.into_iter().map(Spanned::into_inner).collect(),
         file: Arc::clone(file),

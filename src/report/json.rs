@@ -50,6 +50,9 @@ pub struct FindingReport<'a> {
     suggestions: &'a [String],
     confidence: f32,
     source_languages: Vec<&'a str>,
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    background_per_million: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cue: Option<CueReport>,
 }
@@ -118,6 +121,8 @@ impl<'a> FindingReport<'a> {
             suggestions: &finding.suggestions,
             confidence: finding.confidence,
             source_languages: finding.source_languages.iter().map(AsRef::as_ref).collect(),
+            key: finding.key(),
+            background_per_million: finding.background,
             cue: post.cue_at(finding.span.start).map(|cue| CueReport {
                 index: cue.index,
                 start_ms: cue.start_ms,

@@ -325,6 +325,78 @@ fn evaluations_print_their_measures() {
     let run = wordprint_with(&arguments, rows.as_bytes()).ok();
     assert_eq!(run.json()[0]["found"], 1);
     assert_eq!(run.json()[0]["false_positives"], 0);
+    let rows = "{\"id\":\"1\",\"source\":\"We discussed about it.\",\"corrections\":[\"We discussed it.\"],\
+                \"edits\":[{\"start\":13,\"end\":19,\"right\":\"\",\"type\":\"U:PREP\"}]}\n\
+                {\"id\":\"2\",\"source\":\"They go for all intensive purposes home.\",\"edits\":[]}\n";
+    let (_folder, path) = file("rows.jsonl", rows.as_bytes());
+    let by = |by: &str| {
+        let path = path.to_str().unwrap();
+        let arguments = [
+            "evaluate",
+            "detection",
+            path,
+            "--by",
+            by,
+            "--format",
+            "json",
+        ];
+        wordprint_with(&arguments, b"").ok().json()
+    };
+    let set = by("set");
+    assert_eq!(set[0]["repaired"], 1, "{set}");
+    assert_eq!(set[0]["false_positives"], 1, "{set}");
+    assert_eq!(set[0]["alarms_on_corrected"], 0.0, "{set}");
+    assert_eq!(set[0]["falls_once_corrected"], 1.0, "{set}");
+    let rules = by("rule");
+    assert_eq!(
+        rules[0]["precision"], 0.0,
+        "the least precise comes first: {rules}"
+    );
+    assert_eq!(rules[1]["rule"], "en.prep.discuss_about", "{rules}");
+    let types = by("type");
+    let types: Vec<_> = types.as_array().unwrap().iter().collect();
+    let prepositions = types.iter().find(|row| row["type"] == "U:PREP").unwrap();
+    assert_eq!(prepositions["recall"], 1.0, "{prepositions}");
+}
+
+#[test]
+fn findings_are_left_out_as_asked() {
+    let text = b"We discussed about it, for all intensive purposes.";
+    let count = |more: &[&str]| {
+        let run = wordprint_with(&[&["score", "-", "--format", "csv"], more].concat(), text).ok();
+        run.out.lines().count() - 1
+    };
+    assert_eq!(count(&[]), 2);
+    assert_eq!(count(&["--disable", "en.prep.*,en.eggcorn.*"]), 0);
+    let (_folder, list) = file(
+        "list.txt",
+        b"# judged\nen.prep.discuss_about=discussed about\n",
+    );
+    assert_eq!(count(&["--ignore", list.to_str().unwrap()]), 1);
+    let (_folder, settings) = file("wordprint.toml", b"disable = [\"en.eggcorn.*\"]\n");
+    let settings = settings.to_str().unwrap();
+    assert_eq!(count(&["--settings", settings]), 1);
+    assert_eq!(
+        count(&["--settings", settings, "--disable", "en.prep.*"]),
+        0
+    );
+    wordprint_with(&["score", "-", "--disable", "en.no.rule"], text)
+        .fails_with(&["no rule `en.no.rule`"]);
+}
+
+#[test]
+fn the_manual_and_the_rates_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("rules");
+    wordprint_with(&["rules", "manual", "--out", out.to_str().unwrap()], b"").ok();
+    assert!(out.join("README.md").is_file() && out.join("en.md").is_file());
+    let text = b"We discussed about it with them in the old house by the sea.";
+    let run = wordprint_with(&["rules", "rates", "-"], text).ok();
+    assert!(
+        run.out.contains("en.prep.discuss_about\t1\t13\n"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
