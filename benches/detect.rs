@@ -2,10 +2,11 @@
 
 #![allow(missing_docs, reason = "a bench has no callers")]
 
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use wordprint::detect::{Detector, RuleSet};
 use wordprint::text::Tokenizer;
+use wordprint::{Analyzer, Post};
 
 fn main() {
     divan::main();
@@ -71,6 +72,20 @@ fn built_in_rules(bencher: Bencher<'_, '_>) {
         detector.detect(black_box(&document), &mut findings);
         findings
     });
+}
+
+/// Text to findings, as `score` does it; items are words.
+#[divan::bench]
+fn score_words(bencher: Bencher<'_, '_>) {
+    let (text, analyzer) = (text(), Analyzer::new());
+    let words = analyzer.document(&text).word_count();
+    let post = Post {
+        text,
+        ..Post::default()
+    };
+    bencher
+        .counter(ItemsCount::new(words))
+        .bench(|| black_box(analyzer.score(&post).findings.len()));
 }
 
 #[divan::bench(args = [100, 1_000, 10_000])]

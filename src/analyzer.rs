@@ -10,6 +10,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde_json::Value;
 
 use crate::detect::{Channel, Detector, Finding, RuleSet};
 use crate::document::{Document, Post};
@@ -87,7 +88,8 @@ impl Analyzer {
         self.tokenizer.document(text)
     }
 
-    /// Tokenizes a post and runs every detector of its language over it.
+    /// Tokenizes a post and runs every detector of its language over it. The array `suppress` among
+    /// its extra fields leaves out findings, by rule (`en.prep.*`) or key ([`Finding::key`]).
     #[must_use]
     pub fn score<'a>(&self, post: &'a Post) -> Score<'a> {
         let document = self.document(&post.text);
@@ -98,6 +100,12 @@ impl Analyzer {
         });
         let mut findings = Vec::new();
         self.detector.detect_in(&document, channel, &mut findings);
+        let suppressed = |finding: &Finding| {
+            let names = post.extra.get("suppress").and_then(Value::as_array);
+            let mut names = names.into_iter().flatten().filter_map(Value::as_str);
+            names.any(|name| finding.is_named(name))
+        };
+        findings.retain(|finding| !suppressed(finding));
         Score { document, findings }
     }
 

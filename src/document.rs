@@ -145,7 +145,8 @@ pub struct Sentence {
 pub struct Language {
     /// BCP 47 tag (`en`, `zh-Hans`, `sr-Latn`), or `und` when the text is too short to tell.
     pub code: &'static str,
-    /// Calibrated probability in 0..=1 that `code` is right; 0 for `und`.
+    /// Calibrated probability in 0..=1 that `code` is right; 0 for `und`. Under
+    /// [`Language::TELLING`] the code is no more than the best guess.
     pub confidence: f32,
 }
 
@@ -155,6 +156,16 @@ impl Language {
         code: "und",
         confidence: 0.0,
     };
+
+    /// Below this confidence a label is more likely wrong than right.
+    pub const TELLING: f32 = 0.5;
+
+    /// Whether the text is too short to tell: `und`, or a guess that is more
+    /// likely wrong than right.
+    #[must_use]
+    pub fn too_short(&self) -> bool {
+        self.confidence < Self::TELLING
+    }
 
     /// The primary subtag: `zh` of `zh-Hans`.
     #[must_use]

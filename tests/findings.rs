@@ -34,6 +34,11 @@ const PIECES: &[&str] = &[
     "#tag ",
     "@us ",
     "https://us.example/us ",
+    "f r e e ",
+    "c@sh ",
+    "$ave ",
+    "m0n3y ",
+    "d\u{200b}i\u{200b}s",
 ];
 
 fn check(analyzer: &Analyzer, text: &str) -> Result<(), TestCaseError> {

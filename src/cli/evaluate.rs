@@ -29,7 +29,7 @@ Examples:
   wordprint evaluate clustering problems/
   wordprint evaluate language labelled.jsonl
   wordprint evaluate segmentation treebank-dev.conllu
-  wordprint evaluate detection marked.jsonl")]
+  wordprint evaluate detection marked.jsonl --by rule")]
 pub(super) struct Args {
     #[command(subcommand)]
     task: Task,
@@ -95,6 +95,10 @@ enum Task {
         /// Ask about records in these languages alone (BCP 47 tags, by commas).
         #[arg(long, value_name = "TAGS", value_delimiter = ',')]
         among: Vec<String>,
+        /// What a row is: a kind of records, a language of a kind, or a step of confidence (the
+        /// reliability table). JSON holds all three.
+        #[arg(long, value_enum, default_value_t = language::By::Kind, value_name = "WHAT")]
+        by: language::By,
         #[command(flatten)]
         choice: super::language::Choice,
         #[command(flatten)]
@@ -106,12 +110,19 @@ enum Task {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Records with `text` and what is wrong in it, in characters: `marked` [start, end], or `edits`
-    /// with start and end each. A record with neither is right: every finding in it is a false alarm.
+    /// Records with `text` (or `source`) and what is wrong in it, in characters: `marked` [start, end]
+    /// with `suggestions`, or `edits` with start, end and right each, of one annotator or
+    /// `edits_by_annotator`; `corrections` hold the mended text. A record with none of these, and
+    /// any caption or text file, is right: every finding in it is a false alarm.
     Detection {
         /// Record files.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// What the rows are: set (a file each), type (ERRANT), or rule, the least precise first.
+        #[arg(long, value_enum, default_value_t = detection::By::Set, value_name = "WHAT")]
+        by: detection::By,
+        #[command(flatten)]
+        tells: super::packs::Tells,
         #[command(flatten)]
         reading: Reading,
     },
@@ -146,11 +157,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         Task::Language {
             files,
             among,
+            by,
             choice,
             reading,
-        } => language::run(files, among, &choice.identifier()?, reading, context)?,
+        } => language::run(files, among, *by, &choice.identifier()?, reading, context)?,
         Task::Segmentation { files } => segmentation::run(files, context)?,
-        Task::Detection { files, reading } => detection::run(files, reading, context)?,
+        Task::Detection {
+            files,
+            by,
+            tells,
+            reading,
+        } => detection::run(files, *by, tells, reading, context)?,
     };
     let made = format!("wordprint {}; {}", crate::VERSION, figures.note);
     match args.format {

@@ -7,6 +7,7 @@ use super::Outcome;
 use super::args::Format;
 use super::context::{Context, to_json, write_file};
 use super::input::{self, Inputs};
+use super::packs::Tells;
 use super::score::JsonArray;
 use crate::analyzer::Analyzer;
 use crate::document::Post;
@@ -29,6 +30,8 @@ Examples:
 pub(super) struct Args {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    tells: Tells,
     /// One fingerprint of everything, whoever wrote it.
     #[arg(long)]
     whole: bool,
@@ -44,7 +47,7 @@ pub(super) struct Args {
 const NOBODY: &str = "(no account)";
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
-    let analyzer = Analyzer::new();
+    let analyzer = Analyzer::with_detector(args.tells.detector()?);
     let mut records = args.inputs.open(context)?;
     let mut prints: BTreeMap<String, Fingerprint> = BTreeMap::new();
     input::for_each_chunk(

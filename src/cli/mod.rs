@@ -22,6 +22,7 @@ mod evaluate;
 mod fingerprint;
 mod input;
 mod language;
+mod packs;
 mod progress;
 mod rules;
 mod score;

@@ -1,5 +1,6 @@
 //! `rules`: look at the rules and hold them to their examples.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,12 +9,15 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::args::Format;
-use super::context::{Context, to_json};
+use super::context::{Context, to_json, write_file};
+use super::input::{self, Inputs};
+use super::packs::Packs;
 use super::score::JsonArray;
-use crate::detect::{Category, Class, Rule, RuleFailure, RuleSet, Stratum};
+use crate::analyzer::Analyzer;
+use crate::detect::{Category, Class, Detector, Rule, RuleFailure, RuleSet, Stratum};
 use crate::error::{Error, Result};
-use crate::report::csv;
 use crate::report::terminal::table::Table;
+use crate::report::{csv, manual::pages};
 
 /// List the rules behind findings, explain one, and test them on their own examples.
 #[derive(Debug, clap::Args)]
@@ -22,15 +26,17 @@ Examples:
   wordprint rules list --lang en
   wordprint rules explain en.confusion.us_for_country
   wordprint rules test
-  wordprint rules check --rules my-rules/
+  wordprint rules manual --out docs/rules
+  wordprint rules rates novels/ -o lexicons/models/rule_rates.tsv
+  wordprint rules test --rules my-rules/ --only-rules   your own rules alone
+  wordprint rules check --rules my-rules/               your own beside the built-in ones
 
 Exit codes: 0 all good; 1 a rule fails its examples or clashes; 2 a rule file does not load.")]
 pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
-    /// Use the rule files (<lang>/rules/*.toml) of this folder instead of the built-in ones.
-    #[arg(long, global = true, value_name = "FOLDER")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    packs: Packs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,6 +54,17 @@ enum Action {
     Test,
     /// Load the rules and look for clashes: rules that fire on each other's good sentences.
     Check,
+    /// Write the rule manual: a Markdown page for each language, and an index.
+    Manual {
+        /// The folder for the pages; pages of languages without rules are left alone.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
+    /// Count how often each rule fires in ordinary text: rule, findings, words, tab-separated.
+    Rates {
+        #[command(flatten)]
+        inputs: Inputs,
+    },
     /// Show one rule with its examples and where its fact comes from.
     Explain {
         /// The rule's identifier, as findings show it.
@@ -56,40 +73,15 @@ enum Action {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
-    let rules = Arc::new(match &args.rules {
-        Some(folder) => load(folder)?,
-        None => RuleSet::builtin(),
-    });
+    let rules = Arc::new(args.packs.load()?);
     match &args.action {
         Action::List { lang, format } => list(&rules, lang.as_deref(), *format, context),
         Action::Test => failures(&rules.test(), rules.rules(), "test", context),
         Action::Check => failures(&rules.check(), rules.rules(), "check", context),
+        Action::Manual { out } => manual(&rules, out, context),
+        Action::Rates { inputs } => rates(&rules, inputs, context),
         Action::Explain { rule } => explain(&rules, rule, context),
     }
-}
-
-/// Reads every `.toml` below `folder`, named by its path inside it.
-fn load(folder: &Path) -> Result<RuleSet> {
-    let pattern = format!("{}/**/*.toml", folder.display());
-    let mut files = Vec::new();
-    for path in super::input::expand(&[PathBuf::from(pattern)])? {
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Io {
-            path: path.clone(),
-            source,
-        })?;
-        let name = path.strip_prefix(folder).unwrap_or(&path);
-        let name: Vec<_> = name
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy().into_owned())
-            .collect();
-        files.push((name.join("/"), text));
-    }
-    files.sort();
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
-    RuleSet::parse(&files)
 }
 
 #[derive(Serialize)]
@@ -183,6 +175,58 @@ fn list(
     Ok(Outcome::Done)
 }
 
+fn manual(rules: &RuleSet, folder: &Path, context: &mut Context) -> Result<Outcome> {
+    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
+        path: folder.to_path_buf(),
+        source,
+    })?;
+    let pages = pages(rules);
+    for (name, text) in &pages {
+        write_file(&folder.join(name), text.as_bytes())?;
+    }
+    context.line(&format!("{} pages in {}", pages.len(), folder.display()))?;
+    Ok(Outcome::Done)
+}
+
+fn rates(rules: &Arc<RuleSet>, inputs: &Inputs, context: &mut Context) -> Result<Outcome> {
+    let detector = Detector::new(Arc::clone(rules)).with_style(true);
+    let analyzer = Analyzer::with_detector(detector);
+    let mut words: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut findings: BTreeMap<Arc<str>, u64> = BTreeMap::new();
+    let records = inputs.open(context)?;
+    input::for_each(
+        records,
+        context,
+        "texts read",
+        |post| {
+            let score = analyzer.score(post);
+            let fired: Vec<Arc<str>> = score.findings.iter().map(|f| Arc::clone(&f.rule)).collect();
+            let document = score.document;
+            (document.language.primary(), document.word_count(), fired)
+        },
+        |_, _, (language, count, fired)| {
+            *words.entry(language).or_default() += count as u64;
+            for rule in fired {
+                *findings.entry(rule).or_default() += 1;
+            }
+            Ok(())
+        },
+    )?;
+    context.line("# rule, findings, words read of the languages that the rule reads")?;
+    let mut rules: Vec<&Rule> = rules.rules().iter().collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    for rule in rules {
+        let reads = |language: &str| rule.languages.iter().any(|l| l == "*" || l == language);
+        let read = words.iter().filter(|(language, _)| reads(language));
+        let read: u64 = read.map(|(_, words)| words).sum();
+        if read > 0 {
+            let found = findings.get(&rule.id).copied().unwrap_or(0);
+            context.line(&format!("{}\t{found}\t{read}", rule.id))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
 fn failures(
     failures: &[RuleFailure],
     rules: &[Rule],
@@ -210,20 +254,7 @@ fn failures(
 
 fn explain(rules: &RuleSet, id: &str, context: &mut Context) -> Result<Outcome> {
     let Some(rule) = rules.get(id) else {
-        let last = id.rsplit('.').next().unwrap_or(id);
-        let near: Vec<_> = rules
-            .rules()
-            .iter()
-            .filter(|rule| rule.id.contains(last))
-            .take(5)
-            .map(|rule| rule.id.to_string())
-            .collect();
-        let hint = if near.is_empty() {
-            "`wordprint rules list` shows all".to_owned()
-        } else {
-            format!("did you mean {}?", near.join(" or "))
-        };
-        return Err(Error::Usage(format!("no rule `{id}`; {hint}")));
+        return Err(rules.unknown(id));
     };
     let mut out = format!("{}\n  {}\n", rule.id, rule.message);
     let mut field = |name: &str, value: &str| {
@@ -236,6 +267,10 @@ fn explain(rules: &RuleSet, id: &str, context: &mut Context) -> Result<Outcome> 
     field("type", &format!("{} (ERRANT)", rule.kind));
     field("languages", &rule.languages.join(", "));
     field("confidence", &format!("{:.2}", rule.confidence));
+    let rate = rule
+        .background
+        .map(|rate| format!("{rate:.2} findings per million words"));
+    field("background", &rate.unwrap_or_default());
     field("write", &rule.suggestions.join(" | "));
     field("carried from", &rule.source_languages.join(", "));
     for reference in &rule.references {

@@ -3,9 +3,10 @@
 use super::args::{Format, OffsetUnit};
 use super::context::{Context, to_json};
 use super::input::{self, Inputs};
+use super::packs::Tells;
 use super::{Outcome, context};
 use crate::analyzer::Analyzer;
-use crate::detect::{Channel, Detector, RuleSet};
+use crate::detect::Channel;
 use crate::error::{Error, Result};
 use crate::report::json::{ScoreReport, grouped};
 use crate::report::terminal::{self, Look};
@@ -24,6 +25,7 @@ Examples:
   wordprint score captions/ --format csv -o f.csv   one row a finding, for a spreadsheet
   wordprint score posts.jsonl --format jsonl        one JSON object a post
   cat draft.txt | wordprint score                   standard input
+  wordprint score posts.jsonl --rules my-rules/     with rules of your own
   wordprint score *.vtt --fail-on 0.9               exit 1 when a finding is at least that sure")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -38,12 +40,8 @@ pub(super) struct Args {
     /// Exit with code 1 when a finding has at least this confidence (0 to 1).
     #[arg(long, value_name = "CONFIDENCE", value_parser = probability)]
     fail_on: Option<f32>,
-    /// Leave out findings below this confidence (0 to 1).
-    #[arg(long, value_name = "CONFIDENCE", default_value_t = 0.0, value_parser = probability)]
-    min_confidence: f32,
-    /// Include matters of taste, which are off by default.
-    #[arg(long)]
-    style: bool,
+    #[command(flatten)]
+    tells: Tells,
     /// Take texts as written or spoken; by default captions are spoken and all else is written.
     #[arg(long, value_enum, value_name = "KIND")]
     channel: Option<ChannelArg>,
@@ -92,10 +90,7 @@ struct Rendered {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
-    let detector = Detector::new(RuleSet::builtin())
-        .with_style(args.style)
-        .with_min_confidence(args.min_confidence);
-    let mut analyzer = Analyzer::with_detector(detector);
+    let mut analyzer = Analyzer::with_detector(args.tells.detector()?);
     if let Some(channel) = args.channel {
         analyzer = analyzer.with_channel(match channel {
             ChannelArg::Written => Channel::Written,

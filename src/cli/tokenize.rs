@@ -2,7 +2,7 @@
 
 use super::args::OffsetUnit;
 use super::context::{Context, to_json};
-use super::input::{self, Inputs};
+use super::input::{self, LineInputs};
 use super::score::{JsonArray, unit};
 use super::{Outcome, args::Format};
 use crate::analyzer::Analyzer;
@@ -28,10 +28,7 @@ Kinds: word, cjk_word, number, punctuation, symbol, url, email, mention, hashtag
 abbreviation, invisible.")]
 pub(super) struct Args {
     #[command(flatten)]
-    inputs: Inputs,
-    /// Take a plain text as one record, not each of its lines.
-    #[arg(long)]
-    whole: bool,
+    lines: LineInputs,
     /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a token).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
@@ -43,7 +40,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::new();
     let unit = unit(args.offsets);
-    let records = args.inputs.open_lines(args.whole, context)?;
+    let records = args.lines.open(context)?;
     let mut array = JsonArray::default();
     if args.format == Format::Csv {
         context.write(&csv::row(&[

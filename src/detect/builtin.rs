@@ -39,6 +39,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/en/rules/speech.toml"),
     ),
     (
+        "en/rules/disguise.toml",
+        include_str!("../../lexicons/en/rules/disguise.toml"),
+    ),
+    (
         "zh/rules/script.toml",
         include_str!("../../lexicons/zh/rules/script.toml"),
     ),

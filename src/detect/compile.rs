@@ -1,21 +1,27 @@
 //! Rules to the form that runs: programs, anchors, one automaton over raw strings.
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
-use regex::Regex;
+use rayon::prelude::*;
 
-use super::index::{Index, anchor};
+use super::index::{Anchor, Index, anchor};
+use super::lazy::Lazy;
 use super::pattern::{self, Sets, Split};
 use super::program::Program;
 use super::rule::Rule;
 use super::sets;
 use crate::error::{Error, Result};
 use crate::text::Tokenizer;
+use crate::text::script::Writing;
 
 /// The rules of a set, ready to run. Rule numbers index [`RuleSet::rules`](super::RuleSet::rules).
 #[derive(Debug)]
 pub(crate) struct Compiled {
     /// Token patterns and the rule of each.
     pub(crate) patterns: Vec<(u32, Program)>,
+    /// For each pattern the right form, an index into `rights`, when it comes from `replace`.
+    pub(crate) pattern_rights: Vec<Option<u32>>,
+    /// Right forms of all `replace` tables.
+    pub(crate) rights: Vec<String>,
     /// Where to try which.
     pub(crate) index: Index,
     /// Conditions of each rule.
@@ -25,7 +31,7 @@ pub(crate) struct Compiled {
     /// What a raw string is for.
     pub(crate) targets: Vec<Vec<Target>>,
     /// Raw expressions, by rule.
-    pub(crate) regexes: Vec<Option<Regex>>,
+    pub(crate) regexes: Vec<Option<Lazy>>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
 }
@@ -33,8 +39,8 @@ pub(crate) struct Compiled {
 /// What a raw string of the automaton is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// The string itself is the match of this rule.
-    Literal(u32),
+    /// The string itself is the match of this rule; the right form, an index into `rights`.
+    Literal(u32, Option<u32>),
     /// The expression of this rule is worth running.
     Gate(u32),
 }
@@ -46,7 +52,7 @@ pub(crate) struct Guards {
     pub(crate) not_after: Vec<Program>,
     pub(crate) except: Vec<(Program, usize)>,
     /// The same for rules over raw text.
-    pub(crate) except_raw: Vec<Regex>,
+    pub(crate) except_raw: Vec<Lazy>,
 }
 
 /// The automaton over raw strings.
@@ -62,23 +68,35 @@ impl std::fmt::Debug for Automaton {
 
 type FileSets = std::collections::BTreeMap<String, Vec<String>>;
 
-/// Compiles rules; `file_sets` gives the named sets of each file.
+/// What one rule compiles to.
+struct Part {
+    /// Each with the number of its right form in the rule's `replace`, when it comes from there.
+    patterns: Vec<(Program, Anchor, Option<u32>)>,
+    /// The wrong forms of `replace` that are searched as they stand.
+    raw: Vec<u32>,
+    guards: Guards,
+    regex: Option<Lazy>,
+}
+
+/// Compiles rules; `file_sets` gives the named sets of each file. Regular expressions of files
+/// that are `trusted` are compiled when they are first needed.
 ///
 /// # Errors
 /// [`Error::Lexicon`] naming the pattern at fault.
-pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Result<Compiled> {
+pub(crate) fn compile(
+    rules: &[Rule],
+    file_sets: &[(String, FileSets)],
+    trusted: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Compiled> {
     let tokenizer = Tokenizer::new();
-    let split = |word: &str| {
-        // Literals are words of a rule, too short to tell their language by.
-        let document = tokenizer.document_in(word, Some("en"));
-        document
-            .tokens
-            .iter()
-            .map(|token| token.of(word).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let parts: Vec<Result<Part>> = rules
+        .par_iter()
+        .map(|rule| part(rule, file_sets, &tokenizer, !trusted(&rule.file)))
+        .collect();
     let mut compiled = Compiled {
         patterns: Vec::new(),
+        pattern_rights: Vec::new(),
+        rights: Vec::new(),
         index: Index::default(),
         guards: Vec::with_capacity(rules.len()),
         raw: None,
@@ -88,44 +106,34 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
     };
     let mut anchors = Vec::new();
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
-    for (number, rule) in rules.iter().enumerate() {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let own = file_sets
-            .iter()
-            .find(|(file, _)| **file == *rule.file)
-            .map(|(_, sets)| sets);
-        let named = |name: &str| {
-            own.and_then(|own| own.get(name).cloned())
-                .or_else(|| sets::built_in(name))
-        };
-        for (source, line) in &rule.body.patterns {
-            let nodes = parse(rule, "patterns", source, *line, &named, &split)?;
-            let Some(found) = anchor(&nodes) else {
-                let message = format!(
-                    "`{source}` needs at least one word that is always there, to be found by"
-                );
-                return Err(error(rule, "patterns", *line, message));
-            };
-            let index = u32::try_from(compiled.patterns.len()).unwrap_or(u32::MAX);
-            anchors.push((index, found));
-            compiled.patterns.push((number, Program::new(&nodes)));
+    for ((number, rule), part) in (0u32..).zip(rules).zip(parts) {
+        let part = part?;
+        let base = u32::try_from(compiled.rights.len()).unwrap_or(u32::MAX);
+        let rights = rule.body.replace.iter().map(|(_, right, _)| right.clone());
+        compiled.rights.extend(rights);
+        for right in part.raw {
+            raw.entry(&rule.body.replace[right as usize].0)
+                .or_default()
+                .push(Target::Literal(number, Some(base + right)));
         }
-        compiled.guards.push(guards(rule, &named, &split)?);
+        for (program, anchor, right) in part.patterns {
+            let index = u32::try_from(compiled.patterns.len()).unwrap_or(u32::MAX);
+            anchors.push((index, anchor));
+            compiled.patterns.push((number, program));
+            compiled
+                .pattern_rights
+                .push(right.map(|right| base + right));
+        }
+        compiled.guards.push(part.guards);
+        compiled.regexes.push(part.regex);
         for literal in &rule.body.literals {
             raw.entry(literal)
                 .or_default()
-                .push(Target::Literal(number));
+                .push(Target::Literal(number, None));
         }
         for literal in &rule.body.gate {
             raw.entry(literal).or_default().push(Target::Gate(number));
         }
-        compiled.regexes.push(match &rule.body.regex {
-            None => None,
-            Some((source, line)) => Some(
-                Regex::new(source)
-                    .map_err(|cause| error(rule, "regex", *line, format!("bad regex: {cause}")))?,
-            ),
-        });
         if let Some(native) = &rule.body.native {
             compiled.natives.push((number, native.clone()));
         }
@@ -150,25 +158,106 @@ pub(crate) fn compile(rules: &[Rule], file_sets: &[(String, FileSets)]) -> Resul
     Ok(compiled)
 }
 
-fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>) -> Result<Guards> {
+fn part(
+    rule: &Rule,
+    file_sets: &[(String, FileSets)],
+    tokenizer: &Tokenizer,
+    eager: bool,
+) -> Result<Part> {
+    let split = |word: &str| {
+        // Literals are words of a rule, too short to tell their language by.
+        let document = tokenizer.document_in(word, Some("en"));
+        document
+            .tokens
+            .iter()
+            .map(|token| token.of(word).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let own = file_sets
+        .iter()
+        .find(|(file, _)| **file == *rule.file)
+        .map(|(_, sets)| sets);
+    let named = |name: &str| {
+        own.and_then(|own| own.get(name).cloned())
+            .or_else(|| sets::built_in(name))
+    };
+    let mut patterns = Vec::with_capacity(rule.body.patterns.len());
+    for (source, line) in &rule.body.patterns {
+        let nodes = parse(rule, "patterns", source, *line, &named, &split, eager)?;
+        let Some(found) = anchor(&nodes) else {
+            let message =
+                format!("`{source}` needs at least one word that is always there, to be found by");
+            return Err(error(rule, "patterns", *line, message));
+        };
+        patterns.push((Program::new(&nodes), found, None));
+    }
+    let mut raw = Vec::new();
+    for (at, (wrong, _, line)) in (0u32..).zip(&rule.body.replace) {
+        // Scripts without spaces are searched as they stand: how a wrong
+        // form would be cut into words is anyone's guess.
+        if wrong.chars().any(unspaced) {
+            raw.push(at);
+            continue;
+        }
+        let nodes = pattern::plain(wrong, &split);
+        let Some(found) = anchor(&nodes) else {
+            let message = format!("`{wrong}` holds no word to be found by");
+            return Err(error(rule, "replace", *line, message));
+        };
+        patterns.push((Program::new(&nodes), found, Some(at)));
+    }
+    let regex = match &rule.body.regex {
+        None => None,
+        Some((source, line)) => Some(expression(rule, "regex", source, *line, eager)?),
+    };
+    Ok(Part {
+        patterns,
+        raw,
+        guards: guards(rule, &named, &split, eager)?,
+        regex,
+    })
+}
+
+/// A regular expression; one that matches the empty string would match everywhere.
+fn expression(rule: &Rule, field: &str, source: &str, line: u64, eager: bool) -> Result<Lazy> {
+    let made = Lazy::new(source, eager)
+        .map_err(|cause| error(rule, field, line, format!("bad regex: {cause}")))?;
+    if eager && made.get().is_some_and(|regex| regex.is_match("")) {
+        let message = format!("`{source}` can match nothing at all");
+        return Err(error(rule, field, line, message));
+    }
+    Ok(made)
+}
+
+/// Whether a character belongs to a script written without spaces.
+fn unspaced(c: char) -> bool {
+    Writing::of(c).is_unspaced()
+}
+
+fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>, eager: bool) -> Result<Guards> {
     let mut guards = Guards::default();
     for (source, line) in &rule.body.not_before {
-        let nodes = parse(rule, "not_before", source, *line, named, split)?;
+        let nodes = parse(rule, "not_before", source, *line, named, split, eager)?;
         guards
             .not_before
             .push((Program::new(&nodes), pattern::width(&nodes)));
     }
     for (source, line) in &rule.body.not_after {
-        let nodes = parse(rule, "not_after", source, *line, named, split)?;
+        let nodes = parse(rule, "not_after", source, *line, named, split, eager)?;
         guards.not_after.push(Program::new(&nodes));
     }
     for (source, line) in &rule.body.except {
-        if rule.body.patterns.is_empty() {
-            let regex = Regex::new(source)
-                .map_err(|cause| error(rule, "except", *line, format!("bad regex: {cause}")))?;
+        let on_tokens = !rule.body.patterns.is_empty()
+            || rule
+                .body
+                .replace
+                .iter()
+                .any(|(wrong, ..)| !wrong.chars().any(unspaced));
+        if !on_tokens {
+            let regex = expression(rule, "except", source, *line, eager)?;
             guards.except_raw.push(regex);
         } else {
-            let nodes = parse(rule, "except", source, *line, named, split)?;
+            let nodes = parse(rule, "except", source, *line, named, split, eager)?;
             guards
                 .except
                 .push((Program::new(&nodes), pattern::width(&nodes).1));
@@ -184,8 +273,9 @@ fn parse(
     line: u64,
     sets: &Sets<'_>,
     split: &Split<'_>,
+    eager: bool,
 ) -> Result<Vec<pattern::Node>> {
-    pattern::parse(source, sets, split)
+    pattern::parse(source, sets, split, eager)
         .map_err(|message| error(rule, field, line, format!("`{source}`: {message}")))
 }
 

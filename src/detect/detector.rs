@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::compile::{Automaton, Target};
-use super::finding::{Class, Finding};
+use super::disguise;
+use super::finding::{Class, Finding, normal_form};
 use super::fold::{fold_hash, pair_hash};
+use super::lazy::Lazy;
 use super::native;
 use super::program::{Match, View};
 use super::rule::Rule;
 use super::ruleset::RuleSet;
+use super::settings::Settings;
 use crate::document::{CaseStyle, Document, Sentence};
+use crate::error::Result;
 use crate::span::Span;
 
 /// Where a text comes from, which decides what a confusion of "us" and "U.S." is worth.
@@ -30,9 +36,12 @@ pub enum Channel {
 #[derive(Debug)]
 pub struct Detector {
     rules: Arc<RuleSet>,
-    style: bool,
     channel: Channel,
-    min_confidence: f32,
+    style: bool,
+    /// The least confidence of each rule.
+    least: Vec<f32>,
+    /// Keys of findings that are left out.
+    ignored: FxHashSet<String>,
 }
 
 impl Default for Detector {
@@ -53,6 +62,8 @@ pub(crate) struct Hit {
     pub(crate) captures: [Option<Span>; 9],
     /// In place of the rule's own figure.
     pub(crate) confidence: Option<f32>,
+    /// The right form, in place of the rule's suggestions: an index into the compiled `rights`.
+    pub(crate) right: Option<u32>,
     /// More about this hit, put after the rule's message.
     pub(crate) note: Option<String>,
 }
@@ -65,6 +76,7 @@ impl Hit {
             span,
             captures: [None; 9],
             confidence: None,
+            right: None,
             note: None,
         }
     }
@@ -74,12 +86,30 @@ impl Detector {
     /// A detector for `rules`, without those of class style.
     #[must_use]
     pub fn new(rules: impl Into<Arc<RuleSet>>) -> Self {
+        let rules = rules.into();
         Self {
-            rules: rules.into(),
-            style: false,
             channel: Channel::default(),
-            min_confidence: 0.0,
+            style: false,
+            least: vec![0.0; rules.rules().len()],
+            ignored: FxHashSet::default(),
+            rules,
         }
+    }
+
+    /// A detector for `rules` that leaves out what `settings` say.
+    ///
+    /// # Errors
+    /// [`Error::Usage`](crate::Error::Usage) for settings that name a rule which is not in the set.
+    pub fn with_settings(rules: impl Into<Arc<RuleSet>>, settings: &Settings) -> Result<Self> {
+        let rules = rules.into();
+        let keys = settings.ignore.iter().filter(|name| name.contains('='));
+        Ok(Self {
+            channel: Channel::default(),
+            style: settings.style,
+            least: settings.least(rules.rules())?,
+            ignored: keys.cloned().collect(),
+            rules,
+        })
     }
 
     /// Whether rules of class [`Class::Style`] run too.
@@ -96,20 +126,14 @@ impl Detector {
         self
     }
 
-    /// Leaves out findings less sure than `confidence`, a probability in 0..=1.
-    #[must_use]
-    pub fn with_min_confidence(mut self, confidence: f32) -> Self {
-        self.min_confidence = confidence;
-        self
-    }
-
     /// The rules that run.
     #[must_use]
     pub fn rules(&self) -> &RuleSet {
         &self.rules
     }
 
-    /// Appends the findings of `document` to `findings`, in text order; they do not overlap.
+    /// Appends the findings of `document` to `findings`, in text order. They do not overlap, but for
+    /// those of rules that stand beside others ([`Rule::beside`]).
     pub fn detect(&self, document: &Document<'_>, findings: &mut Vec<Finding>) {
         self.detect_in(document, self.channel, findings);
     }
@@ -125,7 +149,12 @@ impl Detector {
         self.match_tokens(document, channel, &mut hits);
         self.match_raw(document, &mut hits);
         hits.retain(|hit| self.admits(document, hit));
-        for hit in resolve(hits, &self.rules.rules) {
+        let beside = |hit: &Hit| self.rules.rules[hit.rule as usize].beside;
+        let (letters, words) = hits.into_iter().partition(beside);
+        let mut kept = resolve(words, &self.rules.rules);
+        kept.extend(resolve(letters, &self.rules.rules));
+        kept.sort_by_key(|hit| (hit.span, hit.rule));
+        for hit in kept {
             findings.push(self.finding(document, &hit));
         }
     }
@@ -140,28 +169,51 @@ impl Detector {
             .collect();
         for sentence in &document.sentences {
             let (first, last) = (sentence.first as usize, sentence.last as usize);
-            let view = View {
-                text,
-                tokens: &document.tokens,
-                hashes: &hashes,
-                first,
-                last,
-            };
-            for at in first..last {
-                self.at_anchor(view, at, hashes[at], hits);
-                if at > first {
-                    self.at_anchor(view, at, pair_hash(hashes[at - 1], hashes[at]), hits);
-                }
+            self.match_sentence(
+                View {
+                    text,
+                    tokens: &document.tokens,
+                    hashes: &hashes,
+                    first,
+                    last,
+                },
+                hits,
+            );
+        }
+        let joined = disguise::join(document, &hashes);
+        if let Some(joined) = &joined {
+            for &(first, last) in &joined.sentences {
+                self.match_sentence(
+                    View {
+                        text,
+                        tokens: &joined.tokens,
+                        hashes: &joined.hashes,
+                        first,
+                        last,
+                    },
+                    hits,
+                );
             }
         }
         for (rule, name) in &compiled.natives {
             let context = native::Context {
                 document,
                 hashes: &hashes,
+                joined: joined.as_ref(),
                 channel,
                 rule: *rule,
             };
             native::run(name, context, hits);
+        }
+    }
+
+    fn match_sentence(&self, view: View<'_>, hits: &mut Vec<Hit>) {
+        let hashes = view.hashes;
+        for at in view.first..view.last {
+            self.at_anchor(view, at, hashes[at], hits);
+            if at > view.first {
+                self.at_anchor(view, at, pair_hash(hashes[at - 1], hashes[at]), hits);
+            }
         }
     }
 
@@ -184,6 +236,7 @@ impl Detector {
                         continue;
                     };
                     let mut hit = Hit::new(*rule, span);
+                    hit.right = compiled.pattern_rights[entry.pattern as usize];
                     for (slot, capture) in hit.captures.iter_mut().enumerate() {
                         *capture = found
                             .capture(slot + 1)
@@ -236,10 +289,13 @@ impl Detector {
         for found in automaton.find_overlapping_iter(text) {
             for target in &compiled.targets[found.value() as usize] {
                 match target {
-                    Target::Literal(rule) => {
+                    Target::Literal(rule, right) => {
                         let span = Span::new(found.start(), found.end());
                         if !self.excepted(text, *rule, span) {
-                            hits.push(Hit::new(*rule, span));
+                            hits.push(Hit {
+                                right: *right,
+                                ..Hit::new(*rule, span)
+                            });
                         }
                     }
                     Target::Gate(rule) => {
@@ -252,7 +308,7 @@ impl Detector {
         }
         gated.sort_unstable();
         for rule in gated {
-            let Some(regex) = &compiled.regexes[rule as usize] else {
+            let Some(regex) = compiled.regexes[rule as usize].as_ref().and_then(Lazy::get) else {
                 continue;
             };
             for captures in regex.captures_iter(text) {
@@ -291,7 +347,7 @@ impl Detector {
             to -= 1;
         }
         let window = &text[from..to];
-        guards.except_raw.iter().any(|regex| {
+        guards.except_raw.iter().filter_map(Lazy::get).any(|regex| {
             regex
                 .find_iter(window)
                 .any(|m| m.start() + from < range.end && m.end() + from > range.start)
@@ -304,8 +360,14 @@ impl Detector {
         if rule.class == Class::Style && !self.style {
             return false;
         }
-        if hit.confidence.unwrap_or(rule.confidence) < self.min_confidence {
+        if hit.confidence.unwrap_or(rule.confidence) < self.least[hit.rule as usize] {
             return false;
+        }
+        if !self.ignored.is_empty() {
+            let form = normal_form(hit.span.of(document.text));
+            if self.ignored.contains(&format!("{}={form}", rule.id)) {
+                return false;
+            }
         }
         if !rule.headlines && is_headline(document, hit.span) {
             return false;
@@ -339,13 +401,17 @@ impl Detector {
             kind: Arc::clone(&rule.kind),
             span: hit.span,
             message,
-            suggestions: rule
-                .suggestions
-                .iter()
-                .map(|template| like_case(fill(template), matched, document, hit.span.start))
-                .collect(),
+            suggestions: match hit.right {
+                Some(right) => std::slice::from_ref(&self.rules.compiled.rights[right as usize]),
+                None => &rule.suggestions[..],
+            }
+            .iter()
+            .map(|template| like_case(fill(template), matched, document, hit.span.start))
+            .collect(),
             confidence: hit.confidence.unwrap_or(rule.confidence),
             source_languages: rule.source_languages.clone(),
+            form: normal_form(matched).into(),
+            background: rule.background,
         }
     }
 }

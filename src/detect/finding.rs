@@ -61,4 +61,65 @@ pub struct Finding {
     pub confidence: f32,
     /// Likely source languages (BCP 47), which explain a hit and never name an author.
     pub source_languages: Vec<Arc<str>>,
+    /// The wrong form, normalised: lower case, plain apostrophes, single spaces, at most 80 bytes.
+    pub form: Arc<str>,
+    /// Findings of the rule per million words of ordinary text; none where nobody counted.
+    pub background: Option<f32>,
+}
+
+impl Finding {
+    /// What two texts share that have this finding in common: `rule=form`. Stable, so that it can
+    /// be joined on and listed in [`Settings::ignore`](super::Settings::ignore).
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}={}", self.rule, self.form)
+    }
+
+    /// Whether `name` names it: its rule, what that begins with (`en.prep.*`), or its key.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        match name.split_once('=') {
+            Some((rule, form)) => *self.rule == *rule && *self.form == *form,
+            None => super::settings::is_named(&self.rule, name),
+        }
+    }
+}
+
+/// The normalised form of matched text.
+pub(crate) fn normal_form(matched: &str) -> String {
+    const MOST: usize = 80;
+    let mut form = String::with_capacity(matched.len().min(MOST));
+    for word in matched.split_whitespace() {
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        for c in word.chars() {
+            match c {
+                '\u{2018}' | '\u{2019}' | '\u{02bc}' if word.chars().count() > 1 => form.push('\''),
+                c => form.extend(c.to_lowercase()),
+            }
+        }
+        if form.len() > MOST {
+            break;
+        }
+    }
+    let mut end = form.len().min(MOST);
+    while !form.is_char_boundary(end) {
+        end -= 1;
+    }
+    form.truncate(end);
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_normal() {
+        assert_eq!(normal_form("Don’t  DO\n it"), "don't do it");
+        assert_eq!(normal_form("’"), "’");
+        assert_eq!(normal_form(&"é".repeat(99)).len(), 80);
+        assert_eq!(normal_form(&"é ".repeat(99)).chars().count(), 54);
+    }
 }

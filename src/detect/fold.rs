@@ -3,7 +3,7 @@
 //! Folding sees through what a writer or a tool may do to letters without
 //! changing the word: upper case, typographic apostrophes, full-width letters,
 //! invisible characters and, inside Latin words, look-alike letters of other
-//! scripts. A folded token is kept as a 64-bit hash only; two different words
+//! scripts and digits in place of letters. A folded token is kept as a 64-bit hash only; two different words
 //! meet in one hash about once in 10^19, so equality of hashes is equality.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -20,12 +20,17 @@ pub(crate) fn fold_hash(token: &str) -> u64 {
     if bytes.len() <= SHORT && bytes.is_ascii() {
         let mut buffer = [0u8; SHORT];
         let grave = if bytes.len() > 1 { b'\'' } else { b'`' };
+        let mut signs = false;
         for (to, from) in buffer.iter_mut().zip(bytes) {
             *to = if *from == b'`' {
                 grave
             } else {
+                signs |= is_leet_sign(*from);
                 from.to_ascii_lowercase()
             };
+        }
+        if signs && is_leet(bytes) {
+            unleet(&mut buffer[..bytes.len()]);
         }
         return xxh3_64_with_seed(&buffer[..bytes.len()], SEED);
     }
@@ -55,7 +60,57 @@ pub(crate) fn fold(token: &str) -> String {
         };
         folded.extend(c.to_lowercase());
     }
+    if is_leet(folded.as_bytes()) {
+        let mut bytes = folded.into_bytes();
+        unleet(&mut bytes);
+        folded = String::from_utf8(bytes).unwrap_or_default();
+    }
     folded
+}
+
+/// Digits and signs that stand for the letter they look like.
+fn is_leet_sign(byte: u8) -> bool {
+    matches!(byte, b'0' | b'1' | b'3' | b'4' | b'5' | b'7' | b'@' | b'$')
+}
+
+/// Whether digits stand for letters in this word: at least two letters of ASCII, the first of them
+/// (or a dollar sign) in front, and no digit at the end but a doubled one ("fr33", not "mp3").
+pub(crate) fn is_leet(word: &[u8]) -> bool {
+    let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let signs = word.iter().filter(|b| is_leet_sign(**b)).count();
+    if signs == 0 || letters < 2 || letters + signs != word.len() {
+        return false;
+    }
+    let ends_well = match word {
+        [.., a, b] if b.is_ascii_digit() => a == b,
+        _ => true,
+    };
+    ends_well
+        && word
+            .first()
+            .is_some_and(|b| !b.is_ascii_digit() && *b != b'@')
+}
+
+/// Puts letters in place of signs, in lower case. One looks like i and like l: it is an l beside a
+/// vowel ("he1p"), an i between consonants ("th1s").
+fn unleet(word: &mut [u8]) {
+    let vowel = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
+    for at in 0..word.len() {
+        word[at] = match word[at] {
+            b'0' => b'o',
+            b'1' if vowel(at.checked_sub(1).and_then(|i| word.get(i)))
+                || vowel(word.get(at + 1)) =>
+            {
+                b'l'
+            }
+            b'1' => b'i',
+            b'3' => b'e',
+            b'4' | b'@' => b'a',
+            b'5' | b'$' => b's',
+            b'7' => b't',
+            other => other,
+        };
+    }
 }
 
 /// Characters that show nothing and may stand inside a word.
@@ -121,6 +176,24 @@ mod tests {
             assert_eq!(fold_hash(disguise), plain, "{disguise}");
         }
         assert_ne!(fold_hash("dont"), plain);
+        for (disguise, word) in [
+            ("Fr33", "free"),
+            ("m0n3y", "money"),
+            ("th1s", "this"),
+            ("he1p", "help"),
+            ("c@sh", "cash"),
+            ("$ave", "save"),
+            ("сl1ck", "click"),
+        ] {
+            assert_eq!(fold(disguise), word);
+            assert_eq!(fold_hash(disguise), fold_hash(word), "{disguise}");
+        }
+        for word in [
+            "mp3", "ps5", "1st", "b2b", "u2", "covid19", "4x4", "$5", "@all",
+        ] {
+            assert_eq!(fold(word), word);
+            assert_eq!(fold_hash(word), fold_hash(&word.to_uppercase()));
+        }
         assert_eq!(fold("привет"), "привет", "a word wholly Cyrillic stays so");
         assert_ne!(pair_hash(1, 2), pair_hash(2, 1));
     }

@@ -8,7 +8,8 @@
 //! parsed (`pattern`) and compiled to small programs (`program`); each is
 //! filed under the rarest word it needs (`index`), so that reading a text
 //! costs a look-up a token however many rules there are. Rules over raw text
-//! share one automaton (`compile`). What no pattern expresses is code that a
+//! share one automaton (`compile`). Letters that are set to hide a word are seen
+//! through (`fold`, `disguise`). What no pattern expresses is code that a
 //! rule names (`native`, [`confusion`], `hanzi`). [`Detector`] runs them all
 //! and resolves overlaps; [`RuleSet`] loads, tests and checks.
 
@@ -16,19 +17,25 @@ mod builtin;
 mod compile;
 pub mod confusion;
 mod detector;
+mod disguise;
 mod finding;
 mod fold;
 mod hanzi;
 mod index;
 mod inflect;
+mod lazy;
 mod native;
 mod pattern;
 mod program;
+mod rates;
 mod rule;
 mod ruleset;
 mod sets;
+mod settings;
 
 pub use detector::{Channel, Detector};
 pub use finding::{Category, Class, Finding};
+pub use rates::per_million;
 pub use rule::{Rule, Stratum};
 pub use ruleset::{RuleFailure, RuleSet};
+pub use settings::Settings;

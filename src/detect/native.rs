@@ -2,6 +2,7 @@
 
 use super::confusion;
 use super::detector::{Channel, Hit};
+use super::disguise::Joined;
 use super::fold::{fold_hash, latin_look_alike};
 use crate::document::{Document, TokenKind};
 use crate::span::Span;
@@ -13,6 +14,8 @@ pub(crate) struct Context<'a> {
     pub(crate) document: &'a Document<'a>,
     /// Folded hash of each token.
     pub(crate) hashes: &'a [u64],
+    /// Its tokens with disguised words joined, where there are any.
+    pub(crate) joined: Option<&'a Joined>,
     /// Where the text comes from.
     pub(crate) channel: Channel,
     /// Number of the rule that asks.
@@ -26,6 +29,8 @@ pub(crate) fn run(name: &str, context: Context<'_>, hits: &mut Vec<Hit>) {
         "mixed_script" => mixed_script(context, hits),
         "us_for_country" => confusion::us_for_country(context, hits),
         "country_for_us" => confusion::country_for_us(context, hits),
+        "spaced_letters" => super::disguise::spaced_letters(context, hits),
+        "leet" => super::disguise::leet(context, hits),
         "zh_script_mix" => super::hanzi::script_mix(context, hits),
         _ => {}
     }

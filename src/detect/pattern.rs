@@ -21,10 +21,9 @@
 //! `?`, `*`, `+` or `{m,n}` at the end of an item or a group repeats it; a gap
 //! is `_{0,3}`. A backslash takes the next character as it is (`\?`).
 
-use regex::Regex;
-
 use super::fold::fold_hash;
 use super::inflect;
+use super::lazy::Lazy;
 use crate::document::{Token, TokenKind};
 
 /// A part of a pattern.
@@ -61,7 +60,7 @@ pub(crate) enum Test {
     /// The token is exactly this.
     Exact { text: String, hash: u64, cost: f32 },
     /// The token matches.
-    Regex(Regex),
+    Regex(Lazy),
     /// The token is of one of these kinds or shapes.
     Kind(Kind),
     /// Any token.
@@ -156,7 +155,7 @@ impl Test {
                 hash: of,
                 ..
             } => *of == hash && exact == text,
-            Self::Regex(regex) => regex.is_match(text),
+            Self::Regex(regex) => regex.get().is_some_and(|regex| regex.is_match(text)),
             Self::Kind(kind) => kind.holds(token, text),
             Self::Any => true,
             Self::Not(test) => !test.holds(token, text, hash),
@@ -170,17 +169,36 @@ pub(crate) type Sets<'a> = dyn Fn(&str) -> Option<Vec<String>> + 'a;
 /// Splits a literal into the tokens it becomes in a text.
 pub(crate) type Split<'a> = dyn Fn(&str) -> Vec<String> + 'a;
 
-/// Parses a pattern.
+/// The pattern that matches the words of `text` and nothing else.
+pub(crate) fn plain(text: &str, split: &Split<'_>) -> Vec<Node> {
+    split(text)
+        .iter()
+        .map(|token| {
+            Node::Token(Test::Words {
+                hashes: vec![fold_hash(token)],
+                cost: commonness(&token.to_lowercase()),
+            })
+        })
+        .collect()
+}
+
+/// Parses a pattern; `eager` compiles the regular expressions in it, to find faults.
 ///
 /// # Errors
 /// What is wrong with it, in words for its author.
-pub(crate) fn parse(source: &str, sets: &Sets<'_>, split: &Split<'_>) -> Result<Vec<Node>, String> {
+pub(crate) fn parse(
+    source: &str,
+    sets: &Sets<'_>,
+    split: &Split<'_>,
+    eager: bool,
+) -> Result<Vec<Node>, String> {
     let mut parser = Parser {
         chars: source.chars().collect(),
         at: 0,
         captures: 0,
         sets,
         split,
+        eager,
     };
     let nodes = parser.sequence()?;
     if parser.at < parser.chars.len() {
@@ -226,6 +244,7 @@ struct Parser<'a> {
     captures: u8,
     sets: &'a Sets<'a>,
     split: &'a Split<'a>,
+    eager: bool,
 }
 
 impl Parser<'_> {
@@ -404,7 +423,8 @@ impl Parser<'_> {
                     }
                 }
                 self.at += 1;
-                let regex = Regex::new(&source).map_err(|error| format!("bad regex: {error}"))?;
+                let regex = Lazy::new(&source, self.eager)
+                    .map_err(|error| format!("bad regex: {error}"))?;
                 Ok(vec![Node::Token(Test::Regex(regex))])
             }
             Some('<') => {
@@ -565,7 +585,7 @@ mod tests {
     fn tree(source: &str) -> Result<Vec<Node>, String> {
         let sets = |name: &str| (name == "poss").then(|| vec!["my".to_owned(), "your".to_owned()]);
         let split = |word: &str| word.split_inclusive('-').map(str::to_owned).collect();
-        parse(source, &sets, &split)
+        parse(source, &sets, &split, true)
     }
 
     #[test]

@@ -54,6 +54,10 @@ pub struct Rule {
     pub headlines: bool,
     /// Wins over rules of lower priority where their findings overlap; 0 unless the file says.
     pub priority: i32,
+    /// Whether its findings stand beside others that they overlap, as for how letters are written.
+    pub beside: bool,
+    /// Findings per million words of ordinary text, half a finding added; none where not counted.
+    pub background: Option<f32>,
     /// Sentences in which the rule must fire; `[[...]]` marks where.
     pub bad: Vec<String>,
     /// Sentences in which it must not.
@@ -73,6 +77,8 @@ pub(crate) struct Body {
     pub(crate) patterns: Vec<(String, u64)>,
     /// Raw strings.
     pub(crate) literals: Vec<String>,
+    /// Wrong forms, each with the right one and the line of it.
+    pub(crate) replace: Vec<(String, String, u64)>,
     /// Regular expression over the raw text and its line.
     pub(crate) regex: Option<(String, u64)>,
     /// Raw strings of which one must occur before the expression is run.
@@ -94,6 +100,8 @@ pub(crate) const NATIVE: &[&str] = &[
     "us_for_country",
     "country_for_us",
     "zh_script_mix",
+    "spaced_letters",
+    "leet",
 ];
 
 #[derive(Deserialize)]
@@ -124,12 +132,16 @@ struct RawRule {
     languages: Option<Vec<String>>,
     headlines: Option<bool>,
     priority: Option<i32>,
+    #[serde(default)]
+    beside: bool,
     bad: Option<Vec<Spanned<String>>>,
     good: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     patterns: Vec<Spanned<String>>,
     #[serde(default)]
     literals: Vec<Spanned<String>>,
+    #[serde(default)]
+    replace: std::collections::BTreeMap<String, Spanned<String>>,
     regex: Option<Spanned<String>>,
     #[serde(default)]
     gate: Vec<Spanned<String>>,
@@ -153,13 +165,13 @@ pub(crate) struct RuleFile {
 /// Where in a file: turns byte offsets into errors.
 struct Place<'a> {
     file: &'a str,
-    text: &'a str,
+    /// Offsets of the line breaks.
+    breaks: Vec<usize>,
 }
 
 impl Place<'_> {
     fn line(&self, offset: usize) -> u64 {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+        self.breaks.partition_point(|at| *at < offset) as u64 + 1
     }
 
     fn error(&self, offset: usize, field: &str, message: impl Into<String>) -> Error {
@@ -191,7 +203,10 @@ impl Place<'_> {
 /// unknown or missing field, a value out of range, a rule without both kinds of
 /// example or without anything to match.
 pub(crate) fn read(file: &str, text: &str) -> Result<RuleFile> {
-    let place = Place { file, text };
+    let place = Place {
+        file,
+        breaks: text.match_indices('\n').map(|(at, _)| at).collect(),
+    };
     let raw: RawFile = toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
         let message = error.message().to_owned();
@@ -277,12 +292,13 @@ fn rule(
     }
     if raw.patterns.is_empty()
         && raw.literals.is_empty()
+        && raw.replace.is_empty()
         && raw.regex.is_none()
         && raw.native.is_none()
     {
         return Err(missing(
             "patterns",
-            "missing: give patterns, literals, a regex or a native name",
+            "missing: give patterns, literals, replace, a regex or a native name",
         ));
     }
     if let Some(regex) = &raw.regex
@@ -299,6 +315,16 @@ fn rule(
                 "an empty literal matches everywhere",
             ));
         }
+    }
+    for (wrong, right) in &raw.replace {
+        let message = if wrong.trim().is_empty() {
+            "an empty wrong form matches everywhere"
+        } else if wrong == right.get_ref() {
+            "the wrong form and the right one are the same"
+        } else {
+            continue;
+        };
+        return Err(place.error(right.span().start, "replace", message));
     }
     if let Some(native) = &raw.native
         && !NATIVE.contains(&native.get_ref().as_str())
@@ -325,6 +351,8 @@ fn rule(
         languages: raw.languages.unwrap_or_else(|| vec![language.to_owned()]),
         headlines: raw.headlines.unwrap_or(!articles),
         priority: raw.priority.unwrap_or(0),
+        beside: raw.beside,
+        background: None,
         bad: bad.into_iter().map(Spanned::into_inner).collect(),
         good: good.into_iter().map(Spanned::into_inner).collect(),
         file: Arc::clone(file),
@@ -332,6 +360,14 @@ fn rule(
         body: Body {
             patterns: place.lined(raw.patterns),
             literals: raw.literals.into_iter().map(Spanned::into_inner).collect(),
+            replace: raw
+                .replace
+                .into_iter()
+                .map(|(wrong, right)| {
+                    let line = place.line(right.span().start);
+                    (wrong, right.into_inner(), line)
+                })
+                .collect(),
             regex: raw.regex.map(|regex| {
                 let line = place.line(regex.span().start);
                 (regex.into_inner(), line)

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::builtin;
 use super::compile::{Compiled, compile};
 use super::detector::Detector;
 use super::finding::{Class, Finding};
+use super::rates;
 use super::rule::{self, Rule};
 use crate::error::{Error, Result};
 use crate::text::Tokenizer;
@@ -52,7 +55,20 @@ impl RuleSet {
     /// Never in a released build: a test loads them.
     #[must_use]
     pub fn builtin() -> Self {
-        Self::parse(builtin::FILES).expect("the built-in rules load: a test holds this")
+        Self::builtin_with(&[]).expect("the built-in rules load: a test holds this")
+    }
+
+    /// The built-in rules and those of `files`; a file named as a built-in one takes its place.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn builtin_with(files: &[(&str, &str)]) -> Result<Self> {
+        let replaced = |name: &str| files.iter().any(|(other, _)| *other == name);
+        let kept = builtin::FILES.iter().filter(|(name, _)| !replaced(name));
+        let all: Vec<_> = kept.chain(files).copied().collect();
+        let mut set = Self::load(&all, &|name| !replaced(name))?;
+        rates::attach(&mut set.rules);
+        Ok(set)
     }
 
     /// Reads and compiles rule files, given as (name, TOML text). The name tells
@@ -62,10 +78,19 @@ impl RuleSet {
     /// [`Error::Lexicon`] with file, line and field for the first fault: see
     /// `lexicons/README.md` for the format.
     pub fn parse(files: &[(&str, &str)]) -> Result<Self> {
+        Self::load(files, &|_| false)
+    }
+
+    /// Regular expressions of files that are `trusted` are compiled when first needed.
+    fn load(files: &[(&str, &str)], trusted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Self> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut sets = Vec::new();
-        for (name, text) in files {
-            let file = rule::read(name, text)?;
+        let read: Vec<_> = files
+            .par_iter()
+            .map(|(name, text)| rule::read(name, text))
+            .collect();
+        for ((name, _), file) in files.iter().zip(read) {
+            let file = file?;
             rules.extend(file.rules);
             sets.push(((*name).to_owned(), file.sets));
         }
@@ -77,13 +102,13 @@ impl RuleSet {
                     line: Some(rule.line),
                     field: "id".to_owned(),
                     message: format!(
-                        "`{}` is taken by the rule at {}:{}",
+                        "`{}` is taken by the rule at {}:{}; give one of them another name",
                         rule.id, first.file, first.line
                     ),
                 });
             }
         }
-        let compiled = compile(&rules, &sets)?;
+        let compiled = compile(&rules, &sets, trusted)?;
         Ok(Self { rules, compiled })
     }
 
@@ -97,6 +122,12 @@ impl RuleSet {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| &*rule.id == id)
+    }
+
+    /// The error for a name that no rule has: it names those that are near.
+    #[must_use]
+    pub fn unknown(&self, name: &str) -> Error {
+        super::settings::unknown(name, &self.rules)
     }
 
     /// Runs the examples inside the rules: every `bad` fires where it is marked
@@ -259,5 +290,16 @@ impl Runner {
         self.detector.detect(&document, &mut findings);
         findings.retain(wanted);
         findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Loading leaves expressions of the built-in rules for later; here they are all compiled.
+    #[test]
+    fn every_built_in_expression_compiles() {
+        RuleSet::parse(builtin::FILES).unwrap();
     }
 }

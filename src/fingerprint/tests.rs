@@ -45,6 +45,8 @@ fn finding(text: &str) -> Option<Finding> {
         suggestions: Vec::new(),
         confidence: 0.5,
         source_languages: Vec::new(),
+        form: "form".into(),
+        background: None,
     })
 }
 

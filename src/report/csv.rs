@@ -11,7 +11,7 @@ use crate::compare::Comparison;
 use crate::document::Post;
 
 /// Header of [`score_rows`].
-pub const SCORE_HEADER: [&str; 14] = [
+pub const SCORE_HEADER: [&str; 15] = [
     "id",
     "account",
     "lang",
@@ -26,6 +26,7 @@ pub const SCORE_HEADER: [&str; 14] = [
     "suggestion",
     "confidence",
     "cue_start_ms",
+    "key",
 ];
 
 /// One row a finding, columns as in [`SCORE_HEADER`].
@@ -53,6 +54,7 @@ pub fn score_rows(post: &Post, score: &Score<'_>, unit: Unit) -> String {
                 finding.suggestions.first().map_or("", String::as_str),
                 &finding.confidence.to_string(),
                 &cue.map_or_else(String::new, |cue| cue.start_ms.to_string()),
+                &finding.key(),
             ],
         );
     }

@@ -3,6 +3,7 @@
 //! - [`json`]: the data contracts, field by field, kept apart from the engine's
 //!   own types so that one can change without the other (`docs/schema/`).
 //! - [`csv`]: the same as rows.
+//! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
 //! - [`offsets`]: byte offsets in characters or UTF-16 units.
@@ -12,6 +13,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod manual;
 pub mod offsets;
 #[cfg(feature = "cli")]
 pub mod terminal;

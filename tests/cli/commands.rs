@@ -119,7 +119,68 @@ fn records_on_standard_input_keep_their_ids() {
     assert_eq!(row["id"], "x9");
     assert_eq!(row["lang"], "de");
     let keys: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "lang", "confidence"]);
+    assert_eq!(keys, ["id", "lang", "confidence", "too_short", "others"]);
+    assert_eq!(row["too_short"], false);
+}
+
+#[test]
+fn a_text_too_short_to_tell_says_what_else_it_may_be() {
+    let run = wordprint_with(&["language", "--format", "jsonl"], b"la\n").ok();
+    let row = &run.json_lines()[0];
+    assert_eq!(row["too_short"], true);
+    assert!(!row["others"].as_array().unwrap().is_empty(), "{row}");
+    let run = wordprint_with(&["language"], b"la\n").ok();
+    assert!(run.out.contains("too short to tell"), "{}", run.out);
+}
+
+#[test]
+fn stretches_of_a_text_are_told_by_language() {
+    let text = "We waited for the bus for almost an hour. Вчера весь день шёл дождь.\n";
+    let arguments = "language --spans --offsets char --format jsonl";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let run = wordprint_with(&arguments, text.as_bytes()).ok();
+    let spans = run.json_lines()[0]["spans"].clone();
+    assert_eq!(spans[0]["lang"], "en");
+    assert_eq!(spans[1]["lang"], "ru");
+    assert_eq!(spans[1]["start"], 42);
+}
+
+#[test]
+fn a_language_model_of_ones_own_is_trained_and_used() {
+    let mut rows = String::from("{\"lang\":\"tlh\",\"text\":\"nuqneH\"}\n");
+    for n in 0..40 {
+        rows.push_str(&format!(
+            "{{\"lang\":\"en\",\"text\":\"the cat and the dog number {n} were here\"}}\n\
+             {{\"lang\":\"de\",\"text\":\"die Katze und der Hund Nummer {n} waren hier\"}}\n"
+        ));
+    }
+    let (folder, path) = file("rows.jsonl", rows.as_bytes());
+    let model = folder.path().join("mine.bin");
+    let (path, model) = (path.to_str().unwrap(), model.to_str().unwrap());
+    let arguments = [
+        "train",
+        "language",
+        path,
+        "--examples",
+        "300",
+        "--out",
+        model,
+    ];
+    let run = wordprint_with(&arguments, b"").ok();
+    assert!(run.err.contains("tlh"), "{}", run.err);
+    assert!(run.err.contains("2 languages"), "{}", run.err);
+    let arguments = [
+        "language", "--model", model, "--only", "en,de", "-f", "jsonl",
+    ];
+    let run = wordprint_with(&arguments, b"the dog was here\nder Hund war hier\n").ok();
+    let found: Vec<_> = run
+        .json_lines()
+        .iter()
+        .map(|row| row["lang"].clone())
+        .collect();
+    assert_eq!(found, ["en", "de"]);
+    let broken = ["language", "--model", path];
+    wordprint_with(&broken, b"x").fails_with(&["language model"]);
 }
 
 #[test]
@@ -250,6 +311,33 @@ fn a_rule_that_fails_its_example_exits_with_one() {
 }
 
 #[test]
+fn a_pack_of_ones_own_runs_beside_the_built_in_rules_or_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("en/rules");
+    std::fs::create_dir_all(&rules).unwrap();
+    let rule = "[[rule]]\nid = \"en.mine.frob\"\nclass = \"error\"\ncategory = \"accuracy\"\n\
+                type = \"R:OTHER\"\nmessage = \"No.\"\npatterns = [\"frobbed it\"]\n\
+                confidence = 0.9\nbad = [\"He [[frobbed it]].\"]\ngood = [\"He saw it.\"]\n";
+    std::fs::write(rules.join("mine.toml"), rule).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let text = b"He frobbed it, for all intensive purposes.";
+    let ids = |more: &[&str]| {
+        let run = wordprint_with(&[&["score", "-", "--format", "csv"], more].concat(), text).ok();
+        let has = |id: &str| run.out.contains(id);
+        (has("en.mine.frob"), has("intensive_purposes"))
+    };
+    assert_eq!(ids(&[]), (false, true));
+    assert_eq!(ids(&["--rules", path]), (true, true));
+    assert_eq!(ids(&["--rules", path, "--only-rules"]), (true, false));
+    wordprint("score - --only-rules").fails_with(&["--only-rules needs --rules"]);
+    wordprint("score - --rules no/such/folder").fails_with(&["no such folder"]);
+    let faulty = rule.replace("confidence", "confidense");
+    std::fs::write(rules.join("mine.toml"), faulty).unwrap();
+    wordprint_with(&["score", "-", "--rules", path], text)
+        .fails_with(&["en/rules/mine.toml:8: confidense"]);
+}
+
+#[test]
 fn evaluations_print_their_measures() {
     let run = wordprint("evaluate clustering corpora/posts --format markdown").ok();
     assert!(run.out.contains(" B3 F |"), "{}", run.out);
@@ -261,6 +349,9 @@ fn evaluations_print_their_measures() {
     let arguments = ["evaluate", "language", "-", "--format", "json"];
     let run = wordprint_with(&arguments, rows.as_bytes()).ok();
     assert_eq!(run.json()[0]["macro_accuracy"], 1.0);
+    let arguments = ["evaluate", "language", "-", "--by", "confidence"];
+    let run = wordprint_with(&arguments, rows.as_bytes()).ok();
+    assert!(run.out.contains("confidence up to"), "{}", run.out);
     let tree = "# text = Go home.\n1\tGo\t_\t_\t_\t_\t_\t_\t_\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
     let (_folder, path) = file("dev.conllu", tree.as_bytes());
     let arguments = [
@@ -279,6 +370,78 @@ fn evaluations_print_their_measures() {
     let run = wordprint_with(&arguments, rows.as_bytes()).ok();
     assert_eq!(run.json()[0]["found"], 1);
     assert_eq!(run.json()[0]["false_positives"], 0);
+    let rows = "{\"id\":\"1\",\"source\":\"We discussed about it.\",\"corrections\":[\"We discussed it.\"],\
+                \"edits\":[{\"start\":13,\"end\":19,\"right\":\"\",\"type\":\"U:PREP\"}]}\n\
+                {\"id\":\"2\",\"source\":\"They go for all intensive purposes home.\",\"edits\":[]}\n";
+    let (_folder, path) = file("rows.jsonl", rows.as_bytes());
+    let by = |by: &str| {
+        let path = path.to_str().unwrap();
+        let arguments = [
+            "evaluate",
+            "detection",
+            path,
+            "--by",
+            by,
+            "--format",
+            "json",
+        ];
+        wordprint_with(&arguments, b"").ok().json()
+    };
+    let set = by("set");
+    assert_eq!(set[0]["repaired"], 1, "{set}");
+    assert_eq!(set[0]["false_positives"], 1, "{set}");
+    assert_eq!(set[0]["alarms_on_corrected"], 0.0, "{set}");
+    assert_eq!(set[0]["falls_once_corrected"], 1.0, "{set}");
+    let rules = by("rule");
+    assert_eq!(
+        rules[0]["precision"], 0.0,
+        "the least precise comes first: {rules}"
+    );
+    assert_eq!(rules[1]["rule"], "en.prep.discuss_about", "{rules}");
+    let types = by("type");
+    let types: Vec<_> = types.as_array().unwrap().iter().collect();
+    let prepositions = types.iter().find(|row| row["type"] == "U:PREP").unwrap();
+    assert_eq!(prepositions["recall"], 1.0, "{prepositions}");
+}
+
+#[test]
+fn findings_are_left_out_as_asked() {
+    let text = b"We discussed about it, for all intensive purposes.";
+    let count = |more: &[&str]| {
+        let run = wordprint_with(&[&["score", "-", "--format", "csv"], more].concat(), text).ok();
+        run.out.lines().count() - 1
+    };
+    assert_eq!(count(&[]), 2);
+    assert_eq!(count(&["--disable", "en.prep.*,en.eggcorn.*"]), 0);
+    let (_folder, list) = file(
+        "list.txt",
+        b"# judged\nen.prep.discuss_about=discussed about\n",
+    );
+    assert_eq!(count(&["--ignore", list.to_str().unwrap()]), 1);
+    let (_folder, settings) = file("wordprint.toml", b"disable = [\"en.eggcorn.*\"]\n");
+    let settings = settings.to_str().unwrap();
+    assert_eq!(count(&["--settings", settings]), 1);
+    assert_eq!(
+        count(&["--settings", settings, "--disable", "en.prep.*"]),
+        0
+    );
+    wordprint_with(&["score", "-", "--disable", "en.no.rule"], text)
+        .fails_with(&["no rule `en.no.rule`"]);
+}
+
+#[test]
+fn the_manual_and_the_rates_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("rules");
+    wordprint_with(&["rules", "manual", "--out", out.to_str().unwrap()], b"").ok();
+    assert!(out.join("README.md").is_file() && out.join("en.md").is_file());
+    let text = b"We discussed about it with them in the old house by the sea.";
+    let run = wordprint_with(&["rules", "rates", "-"], text).ok();
+    assert!(
+        run.out.contains("en.prep.discuss_about\t1\t13\n"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -301,6 +464,7 @@ fn every_command_has_help_with_examples() {
         "language",
         "rules",
         "evaluate",
+        "train",
         "completions",
     ] {
         let run = wordprint(&format!("{command} --help")).ok();

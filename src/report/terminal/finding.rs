@@ -284,6 +284,8 @@ mod tests {
             suggestions: vec!["U.S.".to_owned(), "US".to_owned()],
             confidence: 0.93,
             source_languages: vec![Arc::from("zh")],
+            form: "form".into(),
+            background: None,
         }
     }
 
