@@ -233,6 +233,40 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("ru", "Он жил в г. Москве.| Потом он уехал, т. е. пропал."),
     ("zh", "我们走吧。|好的！|“真的吗？”"),
+    // Marks that close after the stop, whichever way they point.
+    ("fr", "« Tu viens ? »| Il ne répondit pas."),
+    ("de", "»Kommst du?«| Sie schwieg.| „Gut.“| Er ging."),
+    ("zh", "他说：\"我来了。\"|然后他走了。"),
+    ("zh", "她回家了。|\"我累了。\"|他睡了。"),
+    (
+        "de",
+        "Die Brücke stürzte 1907 ein.[3]| Später kam eine neue.",
+    ),
+    // A dash and a small letter go on; a pause is no end where letters have no case.
+    ("ru", "Куда ты?| Домой! — сказал он и ушёл."),
+    ("fa", "او رفت… اما برگشت.| ما ماندیم."),
+    // Faces and addresses where a stop was left out; a heart is a word.
+    ("it", "Bella giornata 😀| Domani si parte."),
+    ("it", "Leggi qui https://example.org/a| Ne vale la pena."),
+    ("it", "Io ❤ Roma d'estate."),
+    // Single letters, ordinals, titles.
+    ("es", "Sacó una A.| Esto le alegró."),
+    ("es", "Lo escribió J. Pérez en casa."),
+    ("cs", "Narodil se v 5. Okrese u Brna.| Žil např. v Praze."),
+    ("de", "Sie wurde nur 9.| Das war schade."),
+    ("sv", "Jag vet det.| Du vet t.ex. inte det."),
+    ("pl", "Minister ds. Zdrowia wyjechał.| Wróci jutro."),
+    ("ru", "Это храм Св. Николая.| Он старый."),
+    (
+        "en",
+        "They cited Miller v. Jones in court.| Nobody objected.",
+    ),
+    ("ca", "Va parlar amb Mr. Brown.| Després va marxar."),
+    // A paragraph is over with its line, whatever stands there.
+    (
+        "en",
+        "Dear Anna,\n\n|thank you for the book.\n\n|Best wishes",
+    ),
 ];
 
 #[test]

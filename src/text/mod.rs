@@ -11,7 +11,7 @@
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
-use crate::document::{Document, Language, LanguageSpan, Token};
+use crate::document::{CaseStyle, Document, Language, LanguageSpan, Token};
 use crate::lexicon::abbreviations::Abbreviations;
 use crate::span::Span;
 
@@ -28,10 +28,9 @@ mod number;
 mod particles;
 mod scan;
 pub mod script;
-mod sentence;
+pub mod sentence;
 mod sign;
 mod social;
-mod starters;
 pub mod subword;
 mod unspaced;
 mod word;
@@ -117,18 +116,12 @@ impl Tokenizer {
             }
             None => (self.identifier.identify(text), self.identifier.spans(text)),
         };
-        let mut tokens = Vec::with_capacity(text.len() / 4);
-        let tables = self.scan(text, language.primary(), &mut tokens);
-        let case = case::style(text, &tokens);
-        let context = sentence::Context {
-            tables: Tables {
-                latin: &tables.0,
-                cyrillic: &tables.1,
-            },
-            case,
-            language: language.primary(),
-        };
-        let sentences = sentence::sentences(text, &tokens, &context);
+        let mut case = CaseStyle::None;
+        let mut sentences = Vec::new();
+        let tokens = self.with_context(text, language.primary(), |tokens, context| {
+            case = context.case;
+            sentences = sentence::sentences(text, tokens, context);
+        });
         Document {
             text,
             tokens,
@@ -137,6 +130,27 @@ impl Tokenizer {
             languages,
             case,
         }
+    }
+
+    /// Tokenizes `text` and shows the tokens with what is known for their sentences.
+    fn with_context(
+        &self,
+        text: &str,
+        language: &'static str,
+        mut show: impl FnMut(&[Token], &sentence::Context<'_>),
+    ) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let tables = self.scan(text, language, &mut tokens);
+        let context = sentence::Context {
+            tables: Tables {
+                latin: &tables.0,
+                cyrillic: &tables.1,
+            },
+            case: case::style(text, &tokens),
+            language,
+        };
+        show(&tokens, &context);
+        tokens
     }
 
     /// Appends the tokens of `text` to `out`, without language identification and sentences.
@@ -162,7 +176,8 @@ impl Tokenizer {
                 .collect()
         };
         let latin = match language {
-            "ru" | "uk" => pick(&["en"]),
+            // Latin words as guests, and texts too short to tell.
+            "ja" | "ko" | "ru" | "uk" | "und" | "zh" => pick(&["en"]),
             _ if self
                 .abbreviations
                 .iter()
@@ -170,7 +185,7 @@ impl Tokenizer {
             {
                 pick(&[language])
             }
-            _ => pick(&["en"]),
+            _ => pick(&["und"]),
         };
         let cyrillic = match language {
             "uk" => pick(&["uk", "ru"]),

@@ -370,8 +370,7 @@ fn evaluations_print_their_measures() {
     let arguments = ["evaluate", "language", "-", "--by", "confidence"];
     let run = wordprint_with(&arguments, rows.as_bytes()).ok();
     assert!(run.out.contains("confidence up to"), "{}", run.out);
-    let tree =
-        "# text = Go home.\n1\tGo\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\n\n";
+    let tree = "# text = Go home.\n1\tGo\t_\t_\t_\t_\t_\t_\t_\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
     let (_folder, path) = file("dev.conllu", tree.as_bytes());
     let arguments = [
         "evaluate",
