@@ -2,6 +2,7 @@
 
 mod folder;
 mod language;
+mod sentences;
 
 use clap::Subcommand;
 
@@ -26,10 +27,12 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     Language(language::Args),
+    Sentences(sentences::Args),
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     match &args.what {
         What::Language(args) => language::run(args, context),
+        What::Sentences(args) => sentences::run(args, context),
     }
 }
