@@ -3,6 +3,7 @@
 mod confusion;
 mod folder;
 mod language;
+mod sentences;
 
 use clap::Subcommand;
 
@@ -29,11 +30,13 @@ pub(super) struct Args {
 enum What {
     Confusion(confusion::Args),
     Language(language::Args),
+    Sentences(sentences::Args),
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     match &args.what {
         What::Confusion(args) => confusion::run(args, context),
         What::Language(args) => language::run(args, context),
+        What::Sentences(args) => sentences::run(args, context),
     }
 }

@@ -150,4 +150,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/confusion.toml",
         include_str!("../../lexicons/en/rules/confusion.toml"),
     ),
+    (
+        "en/rules/near_miss.toml",
+        include_str!("../../lexicons/en/rules/near_miss.toml"),
+    ),
 ];

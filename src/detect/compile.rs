@@ -7,6 +7,7 @@ use super::confusion::sets::Sets as ConfusionSets;
 use super::index::{Anchor, Index, anchor};
 use super::lazy::Lazy;
 use super::pattern::{self, Sets, Split};
+use super::phrase::{self, Phrases};
 use super::program::Program;
 use super::rule::Rule;
 use super::sets;
@@ -37,6 +38,8 @@ pub(crate) struct Compiled {
     pub(crate) natives: Vec<(u32, String)>,
     /// Pairs of confused words.
     pub(crate) confusions: ConfusionSets,
+    /// Fixed phrases, where rules ask for them.
+    pub(crate) phrases: Option<(Phrases, phrase::Rules)>,
 }
 
 /// What a raw string of the automaton is for.
@@ -107,8 +110,10 @@ pub(crate) fn compile(
         regexes: Vec::with_capacity(rules.len()),
         natives: Vec::new(),
         confusions: ConfusionSets::default(),
+        phrases: None,
     };
     let mut confused = Vec::new();
+    let mut phrase_rules = phrase::Rules::default();
     let mut anchors = Vec::new();
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
     for ((number, rule), part) in (0u32..).zip(rules).zip(parts) {
@@ -142,8 +147,14 @@ pub(crate) fn compile(
         if let Some((words, _)) = &rule.body.confuses {
             confused.push((number, words.clone()));
         } else if let Some(native) = &rule.body.native {
-            compiled.natives.push((number, native.clone()));
+            match phrase::NATIVE.iter().position(|name| name == native) {
+                Some(place) => phrase_rules[place] = Some(number),
+                None => compiled.natives.push((number, native.clone())),
+            }
         }
+    }
+    if phrase_rules.iter().any(Option::is_some) {
+        compiled.phrases = Some((Phrases::english()?, phrase_rules));
     }
     let split = |word: &str| cut(&tokenizer, word);
     compiled.confusions = ConfusionSets::new(&confused, &split).map_err(|number| {

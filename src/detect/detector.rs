@@ -66,6 +66,8 @@ pub(crate) struct Hit {
     pub(crate) right: Option<u32>,
     /// More about this hit, put after the rule's message.
     pub(crate) note: Option<String>,
+    /// In place of the rule's own suggestions.
+    pub(crate) suggestion: Option<String>,
 }
 
 impl Hit {
@@ -78,6 +80,7 @@ impl Hit {
             confidence: None,
             right: None,
             note: None,
+            suggestion: None,
         }
     }
 }
@@ -194,6 +197,9 @@ impl Detector {
                     hits,
                 );
             }
+        }
+        if let Some((phrases, rules)) = &compiled.phrases {
+            phrases.scan(document, &hashes, rules, hits);
         }
         for (rule, name) in &compiled.natives {
             let context = native::Context {
@@ -405,9 +411,12 @@ impl Detector {
             kind: Arc::clone(&rule.kind),
             span: hit.span,
             message,
-            suggestions: match hit.right {
-                Some(right) => std::slice::from_ref(&self.rules.compiled.rights[right as usize]),
-                None => &rule.suggestions[..],
+            suggestions: match (&hit.suggestion, hit.right) {
+                (Some(own), _) => std::slice::from_ref(own),
+                (None, Some(right)) => {
+                    std::slice::from_ref(&self.rules.compiled.rights[right as usize])
+                }
+                (None, None) => &rule.suggestions[..],
             }
             .iter()
             .map(|template| like_case(fill(template), matched, document, hit.span.start))

@@ -107,6 +107,10 @@ pub(crate) const NATIVE: &[&str] = &[
     "leet",
 ];
 
+fn native_names() -> impl Iterator<Item = &'static str> {
+    NATIVE.iter().chain(&super::phrase::NATIVE).copied()
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFile {
@@ -331,9 +335,10 @@ fn rule(
         return Err(place.error(right.span().start, "replace", message));
     }
     if let Some(native) = &raw.native
-        && !NATIVE.contains(&native.get_ref().as_str())
+        && !native_names().any(|name| name == native.get_ref())
     {
-        let message = format!("`{}` is none of: {}", native.get_ref(), NATIVE.join(", "));
+        let names: Vec<&str> = native_names().collect();
+        let message = format!("`{}` is none of: {}", native.get_ref(), names.join(", "));
         return Err(place.error(native.span().start, "native", message));
     }
     let asks = raw
