@@ -387,10 +387,7 @@ impl Detector {
             return true;
         }
         let here = document.language_at(hit.span.start);
-        if here.primary() == "und"
-            || reads(here.primary())
-            || reads(document.language.primary())
-        {
+        if here.primary() == "und" || reads(here.primary()) || reads(document.language.primary()) {
             return true;
         }
         // A few words are too little to overrule a rule of another language,
