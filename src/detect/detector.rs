@@ -211,6 +211,10 @@ impl Detector {
             };
             native::run(name, context, hits);
         }
+        let from = hits.len();
+        compiled.confusions.run(document, &hashes, channel, hits);
+        let found = hits.split_off(from).into_iter();
+        hits.extend(found.filter(|hit| !self.excepted(text, hit.rule, hit.span)));
     }
 
     fn match_sentence(&self, view: View<'_>, hits: &mut Vec<Hit>) {
