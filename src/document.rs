@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
+mod properties;
+
+pub use properties::Properties;
+
 /// One input record: a post, a caption file, a transcript, a text file.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Post {
@@ -115,12 +119,14 @@ pub struct Token {
 impl Token {
     /// The token's characters.
     #[must_use]
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         self.span.of(text)
     }
 
     /// Whether the token is read as a word: counted in token rates and used by word features.
     #[must_use]
+    #[inline]
     pub fn is_word(self) -> bool {
         matches!(
             self.kind,
@@ -145,7 +151,8 @@ pub struct Sentence {
 pub struct Language {
     /// BCP 47 tag (`en`, `zh-Hans`, `sr-Latn`), or `und` when the text is too short to tell.
     pub code: &'static str,
-    /// Calibrated probability in 0..=1 that `code` is right; 0 for `und`.
+    /// Calibrated probability in 0..=1 that `code` is right; 0 for `und`. Under
+    /// [`Language::TELLING`] the code is no more than the best guess.
     pub confidence: f32,
 }
 
@@ -155,6 +162,16 @@ impl Language {
         code: "und",
         confidence: 0.0,
     };
+
+    /// Below this confidence a label is more likely wrong than right.
+    pub const TELLING: f32 = 0.5;
+
+    /// Whether the text is too short to tell: `und`, or a guess that is more
+    /// likely wrong than right.
+    #[must_use]
+    pub fn too_short(&self) -> bool {
+        self.confidence < Self::TELLING
+    }
 
     /// The primary subtag: `zh` of `zh-Hans`.
     #[must_use]
@@ -216,12 +233,14 @@ impl<'a> Document<'a> {
     /// # Panics
     /// When there is no such token.
     #[must_use]
+    #[inline]
     pub fn token_text(&self, index: usize) -> &'a str {
         self.tokens[index].span.of(self.text)
     }
 
     /// The tokens of a sentence.
     #[must_use]
+    #[inline]
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
         &self.tokens[sentence.first as usize..sentence.last as usize]
     }

@@ -3,7 +3,7 @@
 mod clustering;
 mod detection;
 mod language;
-mod segmentation;
+pub(super) mod segmentation;
 mod verification;
 
 use std::path::PathBuf;
@@ -95,6 +95,10 @@ enum Task {
         /// Ask about records in these languages alone (BCP 47 tags, by commas).
         #[arg(long, value_name = "TAGS", value_delimiter = ',')]
         among: Vec<String>,
+        /// What a row is: a kind of records, a language of a kind, or a step of confidence (the
+        /// reliability table). JSON holds all three.
+        #[arg(long, value_enum, default_value_t = language::By::Kind, value_name = "WHAT")]
+        by: language::By,
         #[command(flatten)]
         choice: super::language::Choice,
         #[command(flatten)]
@@ -153,9 +157,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         Task::Language {
             files,
             among,
+            by,
             choice,
             reading,
-        } => language::run(files, among, &choice.identifier()?, reading, context)?,
+        } => language::run(files, among, *by, &choice.identifier()?, reading, context)?,
         Task::Segmentation { files } => segmentation::run(files, context)?,
         Task::Detection {
             files,

@@ -67,6 +67,23 @@ impl Reading {
     }
 }
 
+/// The inputs of commands that take plain text line by line.
+#[derive(Debug, clap::Args)]
+pub(super) struct LineInputs {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Take a plain text as one record, not each of its lines.
+    #[arg(long)]
+    whole: bool,
+}
+
+impl LineInputs {
+    /// Opens the inputs.
+    pub(super) fn open(&self, context: &Context) -> Result<Records> {
+        self.inputs.open_lines(self.whole, context)
+    }
+}
+
 impl Inputs {
     /// Opens the inputs.
     pub(super) fn open(&self, context: &Context) -> Result<Records> {
@@ -79,7 +96,7 @@ impl Inputs {
     ///
     /// Plain text is standard input that shows no other format, and files that
     /// are all named so (.txt, .md, no extension; .gz and .zst of them).
-    pub(super) fn open_lines(&self, whole: bool, context: &Context) -> Result<Records> {
+    fn open_lines(&self, whole: bool, context: &Context) -> Result<Records> {
         let paths = self.paths()?;
         if whole || self.reading.input_format.is_some() {
             return self.open(context);

@@ -2,35 +2,51 @@
 
 use std::path::PathBuf;
 
+use super::Outcome;
+use super::args::{Format, OffsetUnit};
 use super::context::{Context, to_json};
-use super::input::{self, Inputs};
-use super::score::JsonArray;
-use super::{Outcome, args::Format};
+use super::input::{self, LineInputs};
+use super::score::{JsonArray, unit};
+use crate::document::{Language, Post};
 use crate::error::{Error, Result};
 use crate::report::json::LanguageReport;
 use crate::report::{csv, terminal};
 use crate::text::language::{LanguageIdentifier, Model};
 
+/// Characters of a text shown for a person.
+const SHOWN: usize = 60;
+/// Runners-up shown for a person.
+const OTHERS: usize = 3;
+
 /// Tell the language of texts, with how sure that is.
 ///
 /// Plain text, from files or standard input, is taken line by line: each line that is
-/// not empty is one record, and its number is its id. With --whole, a text is one record. `und` means too short to tell.
+/// not empty is one record, and its number is its id. With --whole, a text is one record.
+///
+/// A confidence of 0.8 means: right in eight of ten such cases. Under 0.5 a label is only the best
+/// guess, marked `?` or `too_short`; `und` stands where there is not even a guess.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   echo 'Wo ist der Bahnhof?' | wordprint language
   wordprint language posts.jsonl --format jsonl
+  wordprint language posts.jsonl --only en,de,fr
+  wordprint language --whole --spans letter.txt
 
-jsonl gives for each record {\"id\",\"lang\",\"confidence\"}; languages are BCP 47 (zh-Hans, zh-Hant).")]
+jsonl gives for each record {\"id\",\"lang\",\"confidence\",\"too_short\",\"others\":[{\"lang\",\"confidence\"}]},
+with --spans also \"spans\":[{\"start\",\"end\",\"lang\",\"confidence\"}]; languages are BCP 47 (zh-Hans, zh-Hant).")]
 pub(super) struct Args {
     #[command(flatten)]
-    inputs: Inputs,
-    /// Take a plain text as one record, not each of its lines.
-    #[arg(long)]
-    whole: bool,
+    lines: LineInputs,
     /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a record).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// Show also the stretches of each text by language, for texts that switch between languages.
+    #[arg(long)]
+    spans: bool,
+    /// What offsets of stretches count.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Byte, value_name = "UNIT")]
+    offsets: OffsetUnit,
     #[command(flatten)]
     choice: Choice,
 }
@@ -70,39 +86,38 @@ impl Choice {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let identifier = args.choice.identifier()?;
-    let records = args.inputs.open_lines(args.whole, context)?;
+    let unit = unit(args.offsets);
+    let records = args.lines.open(context)?;
     let mut array = JsonArray::default();
     if args.format == Format::Csv {
-        context.write(&csv::row(&["id", "lang", "confidence"]))?;
+        context.write(&csv::row(&["id", "lang", "confidence", "too_short"]))?;
     }
     input::for_each(
         records,
         context,
         "records labelled",
-        |post| identifier.identify(&post.text),
-        |context, post, language| {
-            let report = LanguageReport {
-                id: &post.id,
-                lang: language.code,
-                confidence: language.confidence,
-            };
+        |post| {
+            let spans = args.spans.then(|| identifier.spans(&post.text));
+            (identifier.guesses(&post.text), spans)
+        },
+        |context, post, (guesses, spans)| {
+            let report = LanguageReport::new(&post, &guesses, spans.as_deref(), unit);
             match args.format {
                 Format::Pretty => {
-                    let start: String = post.text.chars().take(60).collect();
-                    context.line(&format!(
-                        "{:<8} {:>5.1} %  {}  {}",
-                        language.code,
-                        language.confidence * 100.0,
-                        terminal::visible(&post.id),
-                        terminal::visible(&start.replace('\n', " "))
-                    ))
+                    context.line(&pretty(&post, &report))?;
+                    for span in spans.iter().flatten() {
+                        let text = beginning(span.span.of(&post.text));
+                        context.line(&format!("    {:<8} {text}", span.language.code))?;
+                    }
+                    Ok(())
                 }
                 Format::Json => array.push(context, &to_json(&report, false)?),
                 Format::Jsonl => context.json_line(&report),
                 Format::Csv => context.write(&csv::row(&[
                     &post.id,
-                    language.code,
-                    &language.confidence.to_string(),
+                    report.lang,
+                    &report.confidence.to_string(),
+                    &report.too_short.to_string(),
                 ])),
             }
         },
@@ -111,4 +126,35 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         array.finish(context)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Tag, confidence, id and the beginning of the text; a guess carries a question
+/// mark and names the runners-up.
+fn pretty(post: &Post, report: &LanguageReport<'_>) -> String {
+    let guess = report.too_short && report.lang != Language::UNKNOWN.code;
+    let mut line = format!(
+        "{:<8} {:>5.1} %  {}  {}",
+        format!("{}{}", report.lang, if guess { "?" } else { "" }),
+        report.confidence * 100.0,
+        terminal::visible(&post.id),
+        beginning(&post.text)
+    );
+    if guess {
+        let others = report.others.iter().take(OTHERS);
+        let others: Vec<String> = others
+            .map(|other| format!("{} {:.0} %", other.lang, other.confidence * 100.0))
+            .collect();
+        line.push_str("  (too short to tell");
+        if !others.is_empty() {
+            line.push_str(&format!("; or {}", others.join(", ")));
+        }
+        line.push(')');
+    }
+    line
+}
+
+/// The first characters of a text on one line.
+fn beginning(text: &str) -> String {
+    let start: String = text.chars().take(SHOWN).collect();
+    terminal::visible(&start.replace('\n', " ")).into()
 }

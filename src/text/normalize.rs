@@ -5,11 +5,19 @@
 //! all of it. A span of the view therefore always maps to whole clusters of the original.
 //! Clusters are cut at characters of combining class 0 that start a grapheme,
 //! so that the view of a text is the normal form of the text.
+//! The Chinese views are made character by character instead: every phrase of their tables has
+//! as many characters as what stands for it.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::span::Span;
+
+pub mod chinese;
+mod confusables;
+
+use chinese::{Converter, Direction};
+use confusables::look_alike;
 
 /// Which normal form a view has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +30,10 @@ pub enum Form {
     CaseFold,
     /// Look-alike letters of other scripts, and decorated ones, as Latin letters, on top of case folding.
     Confusables,
+    /// Traditional Chinese characters as simplified ones, phrase by phrase.
+    Simplified,
+    /// Simplified Chinese characters as traditional ones (the standard of OpenCC), phrase by phrase.
+    Traditional,
 }
 
 /// A normalised text and where each piece of it came from.
@@ -48,7 +60,7 @@ pub struct SpanMap {
 struct Piece {
     view: u32,
     original: u32,
-    /// Whether the stretch is a plain copy, byte for byte.
+    /// Whether offsets run in step: each character is as long as the one it came from.
     copy: bool,
 }
 
@@ -114,6 +126,11 @@ impl SpanMap {
 /// The view of `text` in `form`.
 #[must_use]
 pub fn view(text: &str, form: Form) -> View {
+    match form {
+        Form::Simplified => return converted(text, Direction::ToSimplified),
+        Form::Traditional => return converted(text, Direction::ToTraditional),
+        Form::Nfc | Form::Nfkc | Form::CaseFold | Form::Confusables => {}
+    }
     let mut out = String::with_capacity(text.len());
     let mut map = SpanMap::default();
     let mut at = 0;
@@ -145,9 +162,28 @@ pub fn view(text: &str, form: Form) -> View {
         }
         at = end;
     }
+    finish(text, out, map)
+}
+
+fn finish(text: &str, out: String, mut map: SpanMap) -> View {
     map.view_len = Span::new(0, out.len()).end;
     map.original_len = Span::new(0, text.len()).end;
     View { text: out, map }
+}
+
+/// The view of `text` in the other Chinese script.
+fn converted(text: &str, direction: Direction) -> View {
+    let mut out = String::with_capacity(text.len());
+    let mut map = SpanMap::default();
+    let Some(converter) = Converter::builtin(direction) else {
+        map.push(0, 0, true);
+        return finish(text, text.to_owned(), map);
+    };
+    converter.convert(text, |at, from, to| {
+        map.push(out.len(), at, from.len_utf8() == to.len_utf8());
+        out.push(to);
+    });
+    finish(text, out, map)
 }
 
 /// Length of the ASCII at the head of `bytes` that no mark can combine with.
@@ -192,16 +228,17 @@ fn normalise(part: &str, form: Form, out: &mut String) {
         Form::Nfkc => out.extend(part.nfkc()),
         Form::CaseFold => out.extend(fold(part).nfkc()),
         Form::Confusables => {
-            let folded: String = fold(part).nfkc().collect();
-            // Look-alikes are compared without their accents.
-            out.extend(
-                folded
-                    .nfd()
-                    .filter(|&ch| !unicode_normalization::char::is_combining_mark(ch))
-                    .map(look_alike)
-                    .nfc(),
-            );
+            // Look-alikes are compared without their accents, and in their own case: a capital
+            // may look like another letter than its small form does.
+            let bare: String = part
+                .nfkd()
+                .filter(|&ch| !unicode_normalization::char::is_combining_mark(ch))
+                .map(look_alike)
+                .collect();
+            out.extend(fold(&bare).map(look_alike).nfkc());
         }
+        // Made without clusters.
+        Form::Simplified | Form::Traditional => out.push_str(part),
     }
 }
 
@@ -226,37 +263,6 @@ fn is_hidden(ch: char) -> bool {
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}'
     )
-}
-
-/// The Latin letter that a letter looks like, else the letter itself. Lower case only.
-fn look_alike(ch: char) -> char {
-    match ch {
-        'а' | 'α' | 'ɑ' => 'a',
-        'ь' | 'Ь' => 'b',
-        'с' | 'ϲ' | 'ᴄ' => 'c',
-        'ԁ' => 'd',
-        'е' | 'є' => 'e',
-        'һ' | 'հ' => 'h',
-        'і' | 'ı' | 'ι' | 'ӏ' => 'i',
-        'ј' => 'j',
-        'к' | 'κ' => 'k',
-        'м' => 'm',
-        'п' | 'ո' => 'n',
-        'о' | 'ο' | 'օ' | 'σ' => 'o',
-        'р' | 'ρ' => 'p',
-        'ԛ' => 'q',
-        'г' => 'r',
-        'ѕ' => 's',
-        'т' | 'τ' => 't',
-        'υ' | 'ս' => 'u',
-        'ν' | 'ѵ' => 'v',
-        'ԝ' | 'ω' => 'w',
-        'х' | 'χ' => 'x',
-        'у' | 'γ' => 'y',
-        '’' | '‘' | 'ʼ' | '´' => '\'',
-        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
-        other => other,
-    }
 }
 
 #[cfg(test)]
@@ -290,6 +296,23 @@ mod tests {
         assert_eq!(view.text, "paypal");
         assert_eq!(view.map.original(Span::new(0, 6)), Span::new(0, text.len()));
         assert_eq!(view.map.original(Span::new(0, 3)).of(text), "рау");
+        let shown = |text| super::view(text, Form::Confusables).text;
+        assert_eq!(
+            shown("НЕLLО Ｗｏｒｌｄ 𝐁𝐨𝐥𝐝 ｃаfé"),
+            "hello world bold cafe"
+        );
+    }
+
+    #[test]
+    fn chinese_views_map_back() {
+        let text = "他乾杯後說：𪚥 ok 頭髮乾了";
+        let view = view(text, Form::Simplified);
+        assert!(view.text.starts_with("他干杯后说："), "{}", view.text);
+        assert!(view.text.ends_with(" ok 头发干了"), "{}", view.text);
+        let at = view.text.find("头发").unwrap();
+        assert_eq!(view.map.original(Span::new(at, at + 6)).of(text), "頭髮");
+        let back = super::view("理发之后发展干净的面条", Form::Traditional);
+        assert_eq!(back.text, "理髮之後發展乾淨的麪條");
     }
 
     proptest! {
@@ -297,17 +320,36 @@ mod tests {
         fn views_are_normal_forms_and_map_inside(text in "\\PC{0,30}") {
             prop_assert_eq!(view(&text, Form::Nfc).text, text.nfc().collect::<String>());
             prop_assert_eq!(view(&text, Form::Nfkc).text, text.nfkc().collect::<String>());
-            for form in [Form::Nfc, Form::Nfkc, Form::CaseFold, Form::Confusables] {
-                let view = view(&text, form);
-                let mut last = 0;
-                for (start, ch) in view.text.char_indices() {
-                    let span = view.map.original(Span::new(start, start + ch.len_utf8()));
-                    prop_assert!(text.get(span.range()).is_some(), "{:?}", span);
-                    prop_assert!(!span.is_empty());
-                    prop_assert!(span.start >= last || span.end > last);
-                    last = span.start;
-                }
+            check_spans(&text)?;
+        }
+
+        #[test]
+        fn chinese_views_map_inside(text in "[一后後乾干发髮頭头里裏鍾钟㑳䜣𪚥a e\u{301}\u{FE00}。]{0,30}") {
+            check_spans(&text)?;
+        }
+    }
+
+    /// Each character of each view comes of whole characters of `text`, in order, and all of
+    /// the view of all of `text`.
+    fn check_spans(text: &str) -> Result<(), TestCaseError> {
+        for form in [
+            Form::Nfc,
+            Form::Nfkc,
+            Form::CaseFold,
+            Form::Confusables,
+            Form::Simplified,
+            Form::Traditional,
+        ] {
+            let view = view(text, form);
+            let mut last = 0;
+            for (start, ch) in view.text.char_indices() {
+                let span = view.map.original(Span::new(start, start + ch.len_utf8()));
+                prop_assert!(text.get(span.range()).is_some(), "{:?}", span);
+                prop_assert!(!span.is_empty());
+                prop_assert!(span.start >= last || span.end > last);
+                last = span.start;
             }
         }
+        Ok(())
     }
 }

@@ -108,7 +108,25 @@ fn tokenize_takes_standard_input_line_by_line() {
         serde_json::json!([4, 8, "abbreviation"])
     );
     let keys: Vec<_> = rows[0].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "lang", "sentences", "tokens"]);
+    assert_eq!(keys, ["id", "lang", "sentences", "tokens", "properties"]);
+    assert_eq!(
+        rows[0]["properties"],
+        serde_json::json!([
+            [0, ["capitalised"]],
+            [1, ["capitals"]],
+            [2, ["capitalised"]]
+        ])
+    );
+}
+
+#[test]
+fn tokenize_splits_clitics_when_asked() {
+    let input = "We don't know what they're doing in the garden.\n".as_bytes();
+    let count = |how: &str| {
+        let run = wordprint_with(&["tokenize", "--clitics", how, "--format", "jsonl"], input).ok();
+        run.json_lines()[0]["tokens"].as_array().unwrap().len()
+    };
+    assert_eq!((count("keep"), count("split")), (10, 12));
 }
 
 #[test]
@@ -119,7 +137,68 @@ fn records_on_standard_input_keep_their_ids() {
     assert_eq!(row["id"], "x9");
     assert_eq!(row["lang"], "de");
     let keys: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "lang", "confidence"]);
+    assert_eq!(keys, ["id", "lang", "confidence", "too_short", "others"]);
+    assert_eq!(row["too_short"], false);
+}
+
+#[test]
+fn a_text_too_short_to_tell_says_what_else_it_may_be() {
+    let run = wordprint_with(&["language", "--format", "jsonl"], b"la\n").ok();
+    let row = &run.json_lines()[0];
+    assert_eq!(row["too_short"], true);
+    assert!(!row["others"].as_array().unwrap().is_empty(), "{row}");
+    let run = wordprint_with(&["language"], b"la\n").ok();
+    assert!(run.out.contains("too short to tell"), "{}", run.out);
+}
+
+#[test]
+fn stretches_of_a_text_are_told_by_language() {
+    let text = "We waited for the bus for almost an hour. Вчера весь день шёл дождь.\n";
+    let arguments = "language --spans --offsets char --format jsonl";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let run = wordprint_with(&arguments, text.as_bytes()).ok();
+    let spans = run.json_lines()[0]["spans"].clone();
+    assert_eq!(spans[0]["lang"], "en");
+    assert_eq!(spans[1]["lang"], "ru");
+    assert_eq!(spans[1]["start"], 42);
+}
+
+#[test]
+fn a_language_model_of_ones_own_is_trained_and_used() {
+    let mut rows = String::from("{\"lang\":\"tlh\",\"text\":\"nuqneH\"}\n");
+    for n in 0..40 {
+        rows.push_str(&format!(
+            "{{\"lang\":\"en\",\"text\":\"the cat and the dog number {n} were here\"}}\n\
+             {{\"lang\":\"de\",\"text\":\"die Katze und der Hund Nummer {n} waren hier\"}}\n"
+        ));
+    }
+    let (folder, path) = file("rows.jsonl", rows.as_bytes());
+    let model = folder.path().join("mine.bin");
+    let (path, model) = (path.to_str().unwrap(), model.to_str().unwrap());
+    let arguments = [
+        "train",
+        "language",
+        path,
+        "--examples",
+        "300",
+        "--out",
+        model,
+    ];
+    let run = wordprint_with(&arguments, b"").ok();
+    assert!(run.err.contains("tlh"), "{}", run.err);
+    assert!(run.err.contains("2 languages"), "{}", run.err);
+    let arguments = [
+        "language", "--model", model, "--only", "en,de", "-f", "jsonl",
+    ];
+    let run = wordprint_with(&arguments, b"the dog was here\nder Hund war hier\n").ok();
+    let found: Vec<_> = run
+        .json_lines()
+        .iter()
+        .map(|row| row["lang"].clone())
+        .collect();
+    assert_eq!(found, ["en", "de"]);
+    let broken = ["language", "--model", path];
+    wordprint_with(&broken, b"x").fails_with(&["language model"]);
 }
 
 #[test]
@@ -288,8 +367,10 @@ fn evaluations_print_their_measures() {
     let arguments = ["evaluate", "language", "-", "--format", "json"];
     let run = wordprint_with(&arguments, rows.as_bytes()).ok();
     assert_eq!(run.json()[0]["macro_accuracy"], 1.0);
-    let tree =
-        "# text = Go home.\n1\tGo\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\n\n";
+    let arguments = ["evaluate", "language", "-", "--by", "confidence"];
+    let run = wordprint_with(&arguments, rows.as_bytes()).ok();
+    assert!(run.out.contains("confidence up to"), "{}", run.out);
+    let tree = "# text = Go home.\n1\tGo\t_\t_\t_\t_\t_\t_\t_\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
     let (_folder, path) = file("dev.conllu", tree.as_bytes());
     let arguments = [
         "evaluate",
@@ -401,6 +482,7 @@ fn every_command_has_help_with_examples() {
         "language",
         "rules",
         "evaluate",
+        "train",
         "completions",
     ] {
         let run = wordprint(&format!("{command} --help")).ok();

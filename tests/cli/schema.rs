@@ -94,7 +94,7 @@ fn the_validator_finds_faults() {
     let mut faults = Vec::new();
     let wrong = serde_json::json!({"id": 1, "lang": "en", "more": true});
     check(&schema("language"), &wrong, "$", &mut faults);
-    assert_eq!(faults.len(), 3, "{faults:?}");
+    assert_eq!(faults.len(), 5, "{faults:?}");
 }
 
 #[test]

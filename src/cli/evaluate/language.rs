@@ -15,9 +15,21 @@ const ANY: &str = "all";
 /// Confusions named below the table.
 const CONFUSIONS: usize = 5;
 
+/// What a row of the table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum By {
+    /// A kind of records.
+    Kind,
+    /// A language of a kind.
+    Language,
+    /// A step of confidence, beside how often answers in it are right.
+    Confidence,
+}
+
 pub(super) fn run(
     files: &[PathBuf],
     among: &[String],
+    by: By,
     identifier: &LanguageIdentifier,
     reading: &Reading,
     context: &mut Context,
@@ -49,28 +61,37 @@ pub(super) fn run(
             "{unlabelled} records without `lang` were left out"
         ));
     }
-    let mut table = Table::new(&["kind", "languages", "macro accuracy", "calibration error"]);
-    let mut rows = Vec::new();
-    for kind in evaluation.kinds() {
-        let accuracy = evaluation.macro_accuracy(kind);
-        let error = evaluation.calibration_error(kind);
-        let languages: Vec<_> = evaluation
-            .languages(kind)
-            .map(|(language, tally)| {
-                serde_json::json!({"language": language, "accuracy": tally.accuracy()})
+    let rows = evaluation
+        .kinds()
+        .into_iter()
+        .map(|kind| {
+            let languages: Vec<_> = evaluation
+                .languages(kind)
+                .map(|(language, tally)| {
+                    serde_json::json!({
+                        "language": language, "asked": tally.asked, "right": tally.right,
+                        "unknown": tally.unknown, "accuracy": tally.accuracy(),
+                    })
+                })
+                .collect();
+            let reliability: Vec<_> = evaluation
+                .reliability(kind)
+                .iter()
+                .map(|step| {
+                    serde_json::json!({
+                        "up_to": step.upper, "answers": step.answers,
+                        "confidence": step.confidence, "accuracy": step.accuracy,
+                    })
+                })
+                .collect();
+            serde_json::json!({
+                "kind": kind, "macro_accuracy": evaluation.macro_accuracy(kind),
+                "calibration_error": evaluation.calibration_error(kind),
+                "languages": languages, "reliability": reliability,
             })
-            .collect();
-        table.push(vec![
-            kind.to_owned(),
-            languages.len().to_string(),
-            three(accuracy),
-            three(error),
-        ]);
-        rows.push(serde_json::json!({
-            "kind": kind, "macro_accuracy": accuracy, "calibration_error": error,
-            "languages": languages,
-        }));
-    }
+        })
+        .collect();
+    let table = table(&evaluation, by);
     let confusions: Vec<_> = evaluation
         .confusions(CONFUSIONS)
         .iter()
@@ -88,4 +109,51 @@ pub(super) fn run(
             }
         ),
     })
+}
+
+fn table(evaluation: &Evaluation, by: By) -> Table {
+    let mut table = Table::new(match by {
+        By::Kind => &["kind", "languages", "macro accuracy", "calibration error"],
+        By::Language => &["kind", "language", "records", "accuracy", "no guess"],
+        By::Confidence => &[
+            "kind",
+            "confidence up to",
+            "records",
+            "confidence",
+            "accuracy",
+        ],
+    });
+    for kind in evaluation.kinds() {
+        match by {
+            By::Kind => table.push(vec![
+                kind.to_owned(),
+                evaluation.languages(kind).count().to_string(),
+                three(evaluation.macro_accuracy(kind)),
+                three(evaluation.calibration_error(kind)),
+            ]),
+            By::Language => {
+                for (language, tally) in evaluation.languages(kind) {
+                    table.push(vec![
+                        kind.to_owned(),
+                        language.to_owned(),
+                        tally.asked.to_string(),
+                        three(tally.accuracy()),
+                        tally.unknown.to_string(),
+                    ]);
+                }
+            }
+            By::Confidence => {
+                for step in evaluation.reliability(kind) {
+                    table.push(vec![
+                        kind.to_owned(),
+                        format!("{:.2}", step.upper),
+                        step.answers.to_string(),
+                        three(step.confidence),
+                        three(step.accuracy),
+                    ]);
+                }
+            }
+        }
+    }
+    table
 }

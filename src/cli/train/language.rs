@@ -8,7 +8,7 @@ use crate::cli::context::{Context, write_file};
 use crate::cli::input::{self, Reading, Records};
 use crate::cli::{Outcome, progress};
 use crate::error::{Error, Result};
-use crate::text::language::train::{Corpus, Settings, train};
+use crate::text::language::train::{Corpus, Method, Settings, train};
 
 /// Tags of texts that no column was there for, named in the warning.
 const NAMED: usize = 8;
@@ -44,11 +44,23 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = Settings::default().examples as u32,
           value_parser = clap::value_parser!(u32).range(1..))]
     examples: u32,
+    /// How weights are found; `naive-bayes` is there for comparison.
+    #[arg(long, value_enum, default_value_t = Weights::Softmax, value_name = "METHOD")]
+    method: Weights,
     /// Seed of the random draws.
     #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
     seed: u64,
     #[command(flatten)]
     reading: Reading,
+}
+
+/// How weights are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Weights {
+    /// Multinomial logistic regression.
+    Softmax,
+    /// Multinomial naive Bayes.
+    NaiveBayes,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
@@ -67,6 +79,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let settings = Settings {
         examples: args.examples as usize,
         seed: args.seed,
+        method: match args.method {
+            Weights::Softmax => Method::Softmax,
+            Weights::NaiveBayes => Method::NaiveBayes,
+        },
         ..Settings::default()
     };
     let bar = progress::start(context, "examples", Some(corpus.examples(&settings)));

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 
-use super::dictionary::MAGIC;
+use super::dictionary::{Dictionary, MAGIC, simplified_table};
+use super::lattice;
+use super::train::{Rows, Task};
 
 /// Word lists, as texts.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,10 @@ pub struct Sources<'s> {
     pub japanese: &'s str,
     /// Rows `traditional TAB simplified...` of single characters (the format of OpenCC).
     pub simplified: &'s str,
+    /// Chinese sentences cut by hand: lists of their words, punctuation and digits included.
+    pub chinese_sentences: &'s [Vec<String>],
+    /// Japanese sentences of the same form.
+    pub japanese_sentences: &'s [Vec<String>],
 }
 
 /// Demonstratives and numerals, which are words before a measure word.
@@ -31,8 +37,9 @@ const AFTER_NOT: &str = "能会是要想可敢用该应愿肯让给去来做说�
 
 /// The model file for the built-in segmenter.
 ///
-/// Treebanks part what dictionaries keep whole: a list's long words are entered only as fixed
-/// phrases (class `i`, `l`), three-character words cost more, and the closed classes above are left out.
+/// Treebanks part what dictionaries keep whole: words of three characters cost more, those of four
+/// that are no fixed phrases (class `i`, `l`) more yet, longer ones and the closed classes above
+/// are left out. The weights of cuts are trained over the lattice that comes of it.
 ///
 /// # Errors
 /// [`Error::Incompatible`] when an automaton cannot be built.
@@ -57,12 +64,42 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>> {
             pairs.extend(to.to_le_bytes());
         }
     }
+    let mut parts = vec![pairs, automaton(&chinese)?, automaton(&japanese)?];
+    for rows in weights(sources, &parts)? {
+        parts.extend([rows.singles, rows.pairs]);
+    }
     let mut file = MAGIC.to_vec();
-    for part in [pairs, automaton(&chinese)?, automaton(&japanese)?] {
+    for part in parts {
         file.extend((part.len() as u32).to_le_bytes());
         file.extend(part);
     }
     Ok(file)
+}
+
+/// The weights of Chinese and Japanese cuts over the dictionaries in `parts`.
+fn weights(sources: &Sources<'_>, parts: &[Vec<u8>]) -> Result<[Rows; 2]> {
+    // A build runs once in a process, and the dictionaries want their bytes for ever.
+    let load = |part: &Vec<u8>| Dictionary::load(part.clone().leak());
+    let [pairs, chinese, japanese] = parts else {
+        return Ok([Rows::default(), Rows::default()]);
+    };
+    let table = simplified_table(pairs);
+    let utf16 = |ch: char| u16::try_from(ch as u32).unwrap_or(0);
+    let chinese = Task {
+        dictionary: &load(chinese)?,
+        unknown: lattice::CHINESE,
+        code: &|ch| table.get(ch as usize).copied().unwrap_or(0),
+        words: true,
+    }
+    .train(sources.chinese_sentences);
+    let japanese = Task {
+        dictionary: &load(japanese)?,
+        unknown: lattice::JAPANESE,
+        code: &utf16,
+        words: false,
+    }
+    .train(sources.japanese_sentences);
+    Ok([chinese, japanese])
 }
 
 fn zipf(source: &str) -> impl Iterator<Item = (&str, f64)> {
@@ -95,10 +132,14 @@ fn chinese_costs(sources: &Sources<'_>) -> BTreeMap<Vec<u8>, u64> {
     let mut enter = |word: &str, class: &str, probability: f64| {
         let length = word.chars().count();
         let fixed = class.starts_with('i') || class.starts_with('l');
-        if !is_han(word) || is_two_words(word) || length > 4 || length == 4 && !fixed {
+        if !is_han(word) || is_two_words(word) || length > 4 {
             return;
         }
-        let penalty = if length == 3 { THREE } else { 0.0 };
+        let penalty = match length {
+            3 => THREE,
+            4 if !fixed => FOUR,
+            _ => 0.0,
+        };
         // Below one occurrence in 10^12 words nothing is known.
         let cost = -(probability.max(1e-12).ln()) + penalty - WORD;
         let slot = costs.entry(key(word)).or_insert(u64::MAX);
@@ -123,6 +164,8 @@ fn chinese_costs(sources: &Sources<'_>) -> BTreeMap<Vec<u8>, u64> {
 
 /// Added to the cost of a three-character word, in nats.
 const THREE: f64 = 4.0;
+/// Added to the cost of a word of four characters that is not a fixed phrase.
+const FOUR: f64 = 7.0;
 /// Taken from the cost of every word, in nats: favours more and shorter words.
 const WORD: f64 = 1.0;
 

@@ -7,17 +7,20 @@ use fst::raw::{Fst, Output};
 use crate::error::{Error, Result};
 use crate::lexicon::models;
 
+use super::weights::Weights;
+
 /// First bytes of the model file; the last one is its version.
-pub(super) const MAGIC: &[u8; 8] = b"wp-cjk\0\x01";
+pub(super) const MAGIC: &[u8; 8] = b"wp-cjk\0\x02";
 
 static BUILTIN: LazyLock<Option<Dictionaries>> =
     LazyLock::new(|| Dictionaries::load(models::CJK).ok());
 
 /// The dictionaries of both languages and the table from traditional to simplified.
-#[derive(Debug)]
 pub(super) struct Dictionaries {
     pub(super) chinese: Dictionary,
     pub(super) japanese: Dictionary,
+    pub(super) chinese_weights: Weights,
+    pub(super) japanese_weights: Weights,
     simplified: Box<[u16]>,
 }
 
@@ -27,7 +30,8 @@ impl Dictionaries {
         BUILTIN.as_ref()
     }
 
-    /// Reads a model: magic, three lengths, pairs of characters, two automata.
+    /// Reads a model: magic, then parts with their lengths: pairs of characters, two automata,
+    /// and for each language the weights of single characters and of pairs.
     pub(super) fn load(bytes: &'static [u8]) -> Result<Self> {
         let damaged = |message: &str| Error::Incompatible {
             what: "word dictionary",
@@ -50,15 +54,16 @@ impl Dictionaries {
         let (Some(pairs), Some(chinese), Some(japanese)) = (part(), part(), part()) else {
             return Err(damaged("it is cut off"));
         };
-        let mut simplified: Box<[u16]> = (0..=u16::MAX).collect();
-        for pair in pairs.chunks_exact(4) {
-            let from = u16::from_le_bytes([pair[0], pair[1]]);
-            simplified[usize::from(from)] = u16::from_le_bytes([pair[2], pair[3]]);
-        }
+        let mut weights = || match (part(), part()) {
+            (Some(singles), Some(pairs)) => Weights::load(singles, pairs),
+            _ => Err(damaged("it is cut off")),
+        };
         Ok(Self {
             chinese: Dictionary::load(chinese)?,
             japanese: Dictionary::load(japanese)?,
-            simplified,
+            chinese_weights: weights()?,
+            japanese_weights: weights()?,
+            simplified: simplified_table(pairs),
         })
     }
 
@@ -69,6 +74,16 @@ impl Dictionaries {
     }
 }
 
+/// For each UTF-16 unit what it is looked up as, from rows of two units.
+pub(super) fn simplified_table(pairs: &[u8]) -> Box<[u16]> {
+    let mut table: Box<[u16]> = (0..=u16::MAX).collect();
+    for pair in pairs.chunks_exact(4) {
+        let from = u16::from_le_bytes([pair[0], pair[1]]);
+        table[usize::from(from)] = u16::from_le_bytes([pair[2], pair[3]]);
+    }
+    table
+}
+
 /// One dictionary.
 pub(super) struct Dictionary {
     fst: Fst<&'static [u8]>,
@@ -76,14 +91,18 @@ pub(super) struct Dictionary {
     first: Box<[(u32, u32)]>,
 }
 
-impl std::fmt::Debug for Dictionary {
+impl std::fmt::Debug for Dictionaries {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Dictionary({} words)", self.fst.len())
+        let (chinese, japanese) = (self.chinese.fst.len(), self.japanese.fst.len());
+        write!(
+            f,
+            "Dictionaries({chinese} Chinese, {japanese} Japanese words)"
+        )
     }
 }
 
 impl Dictionary {
-    fn load(bytes: &'static [u8]) -> Result<Self> {
+    pub(super) fn load(bytes: &'static [u8]) -> Result<Self> {
         let fst = Fst::new(bytes).map_err(|error| Error::Incompatible {
             what: "word dictionary",
             message: error.to_string(),
@@ -137,7 +156,7 @@ mod tests {
     fn builtin_model_loads() {
         let all = Dictionaries::load(models::CJK).unwrap();
         assert_eq!(all.simplified('國'), '国' as u16);
-        assert!(Dictionaries::load(b"wp-cjk\0\x00").is_err());
+        assert!(Dictionaries::load(b"wp-cjk\0\x01").is_err());
         assert!(Dictionaries::load(&models::CJK[..1000]).is_err());
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Every dictionary word in a run of Han and kana is an edge that costs the
 //! negative logarithm of its probability; the words are those of the cheapest
-//! path (Viterbi over a unigram model). Traditional characters are looked up
+//! path (Viterbi over a unigram model), with a score of each cut by the characters
+//! around it, trained on treebanks (`weights`, `train`). Traditional characters are looked up
 //! as their simplified forms, so one dictionary serves both. Runs of numerals
 //! and of katakana that no dictionary has are edges of their own.
 
@@ -13,13 +14,13 @@ use crate::span::Span;
 
 pub mod build;
 mod dictionary;
+mod lattice;
+mod train;
+mod weights;
 
-use dictionary::{Dictionaries, Dictionary};
-
-/// Cost of a character that is in no dictionary, in thousandths of a nat.
-const UNKNOWN: u32 = 15_000;
-/// Cost of a run of numerals or katakana.
-const RUN: u32 = 11_000;
+use dictionary::Dictionaries;
+use lattice::Lattice;
+use weights::outside;
 
 /// How many bytes from the first undecided run are looked at to tell Chinese from Japanese.
 const SAMPLE: usize = 16_384;
@@ -32,9 +33,8 @@ pub(super) struct Segmenter {
     japanese: Option<bool>,
     /// The run's characters: byte offset, and code as looked up.
     chars: Vec<(usize, u16, char)>,
-    /// Cheapest cost to reach each position, and where from.
-    best: Vec<(u32, u32)>,
-    cuts: Vec<usize>,
+    scores: Vec<i32>,
+    lattice: Lattice,
 }
 
 impl Segmenter {
@@ -48,8 +48,8 @@ impl Segmenter {
                 _ => None,
             },
             chars: Vec::new(),
-            best: Vec::new(),
-            cuts: Vec::new(),
+            scores: Vec::new(),
+            lattice: Lattice::default(),
         }
     }
 
@@ -71,20 +71,23 @@ impl Segmenter {
             self.chars.push((run.start + offset, code, ch));
         }
         if let Some(all) = self.dictionaries {
-            let dictionary = if japanese {
-                &all.japanese
+            let (dictionary, weights, unknown) = if japanese {
+                (&all.japanese, &all.japanese_weights, lattice::JAPANESE)
             } else {
-                &all.chinese
+                (&all.chinese, &all.chinese_weights, lattice::CHINESE)
             };
-            self.cheapest(dictionary);
+            let before = outside(text[..run.start].chars().next_back());
+            let after = outside(text[run.end..].chars().next());
+            weights.scores(&self.chars, before, after, &mut self.scores);
+            self.lattice
+                .cheapest(&self.chars, dictionary, unknown, &self.scores, |_, _| 0);
         } else {
-            self.cuts.clear();
-            self.cuts.extend((0..self.chars.len()).rev());
+            self.lattice.cuts.clear();
+            self.lattice.cuts.extend((0..self.chars.len()).rev());
         }
         // Cuts are word beginnings, last word first; marks stay on what they mark.
-        let mut cuts = std::mem::take(&mut self.cuts);
         let mut start = None;
-        for &cut in cuts.iter().rev() {
+        for &cut in self.lattice.cuts.iter().rev() {
             let (offset, _, ch) = self.chars[cut];
             if start.is_some() && is_mark(ch) {
                 continue;
@@ -94,8 +97,6 @@ impl Segmenter {
             }
         }
         push(out, start.unwrap_or(run.start), run.end);
-        cuts.clear();
-        self.cuts = cuts;
     }
 
     /// Whether a run without kana at `at` is Japanese: kana are common in what follows.
@@ -115,64 +116,6 @@ impl Segmenter {
             kana * 4 > han
         })
     }
-
-    /// Leaves in `cuts` the positions where words of the cheapest path begin, last first.
-    fn cheapest(&mut self, dictionary: &Dictionary) {
-        let count = self.chars.len();
-        self.best.clear();
-        self.best.resize(count + 1, (u32::MAX, 0));
-        self.best[0].0 = 0;
-        let (mut numerals, mut katakana) = (0, 0);
-        for at in 0..count {
-            let so_far = self.best[at].0;
-            let best = &mut self.best;
-            let mut reach = |to: usize, cost: u32| {
-                let total = so_far.saturating_add(cost);
-                if total < best[to].0 {
-                    best[to] = (total, at as u32);
-                }
-            };
-            reach(at + 1, UNKNOWN);
-            dictionary.words_at(&self.chars[at..], |length, cost| reach(at + length, cost));
-            // A run is one edge from where it begins to where it ends.
-            if at >= numerals && is_numeral(self.chars[at].2) {
-                numerals = at + run_length(&self.chars[at..], is_numeral);
-                if numerals > at + 1 {
-                    reach(numerals, RUN);
-                }
-            }
-            if at >= katakana && is_katakana(self.chars[at].2) {
-                katakana = at + run_length(&self.chars[at..], is_katakana);
-                if katakana > at + 1 {
-                    reach(katakana, RUN);
-                }
-            }
-            // Keep the sums small however long the run is.
-            if so_far > u32::MAX / 2 {
-                let end = (at + 64).min(count);
-                for slot in &mut self.best[at..=end] {
-                    if slot.0 != u32::MAX {
-                        slot.0 -= so_far.min(slot.0);
-                    }
-                }
-            }
-        }
-        self.cuts.clear();
-        let mut at = count;
-        while at > 0 {
-            at = self.best[at].1 as usize;
-            self.cuts.push(at);
-        }
-    }
-}
-
-/// How many characters `chars` begins with that are of a kind, 48 at most.
-fn run_length(chars: &[(usize, u16, char)], is: fn(char) -> bool) -> usize {
-    chars
-        .iter()
-        .take(48)
-        .take_while(|entry| is(entry.2))
-        .count()
 }
 
 fn push(out: &mut Vec<Token>, start: usize, end: usize) {
@@ -187,12 +130,4 @@ fn push(out: &mut Vec<Token>, start: usize, end: usize) {
 fn is_mark(ch: char) -> bool {
     !matches!(ch, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{3400}'..='\u{9FFF}')
         && unicode_normalization::char::is_combining_mark(ch)
-}
-
-fn is_numeral(ch: char) -> bool {
-    "〇零一二三四五六七八九十百千万亿萬億两兩".contains(ch)
-}
-
-fn is_katakana(ch: char) -> bool {
-    matches!(ch, '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{FF66}'..='\u{FF9F}')
 }

@@ -8,7 +8,7 @@ use crate::document::Language;
 use crate::text::script::Writing;
 
 use super::features::words;
-use super::languages::{Allowed, Group};
+use super::languages::{Allowed, Group, ceiling};
 use super::model::{Model, Sums};
 use super::rules;
 
@@ -20,7 +20,7 @@ const PIECES: usize = 8;
 const FLOOR: f32 = 0.08;
 
 /// N-grams between two looks at whether they have decided.
-const CHECK_EVERY: u32 = 60;
+const CHECK_EVERY: u32 = 30;
 
 /// Counts of a text or of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +104,36 @@ impl Evidence {
         }
     }
 
+    /// The likely languages, likeliest first, those of at least [`FLOOR`]; one where the script decides.
+    pub(super) fn ranked(&self, model: &Model, allowed: Allowed) -> Vec<Language> {
+        let first = self.verdict(model, allowed);
+        let group = rules::dominant(self).and_then(Group::of);
+        let (Some(group), true) = (group, first.code != Language::UNKNOWN.code) else {
+            return vec![first];
+        };
+        if group.column(first.code).is_none() || first.confidence >= 1.0 - FLOOR {
+            return vec![first];
+        }
+        let probabilities = model.probabilities(group, &self.sums[group as usize]);
+        let mut ranked: Vec<Language> = group
+            .codes()
+            .iter()
+            .zip(probabilities)
+            .enumerate()
+            .filter(|&(column, (&code, p))| {
+                p >= FLOOR && code != first.code && allowed.has(group, column)
+            })
+            .map(|(_, (&code, confidence))| Language { code, confidence })
+            .collect();
+        ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        // A ceiling may have put the first below the second.
+        for other in &mut ranked {
+            other.confidence = other.confidence.min(first.confidence);
+        }
+        ranked.insert(0, first);
+        ranked
+    }
+
     /// The most likely language.
     pub(super) fn verdict(&self, model: &Model, allowed: Allowed) -> Language {
         let Some(writing) = rules::dominant(self) else {
@@ -133,7 +163,7 @@ impl Evidence {
         }
         Language {
             code: group.codes()[best.0],
-            confidence: best.1.min(0.999),
+            confidence: best.1.min(ceiling(group.codes()[best.0])),
         }
     }
 }

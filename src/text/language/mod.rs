@@ -21,6 +21,7 @@ pub use pool::Pool;
 
 use std::sync::Arc;
 
+use evidence::Evidence;
 use languages::Allowed;
 
 use crate::document::{Language, LanguageSpan};
@@ -78,14 +79,31 @@ impl LanguageIdentifier {
     /// Long texts are sampled evenly, so the cost is bounded.
     #[must_use]
     pub fn identify(&self, text: &str) -> Language {
-        let model = self.model();
-        let evidence = evidence::Evidence::sampled(model, text);
-        let first = evidence.verdict(model, self.allowed);
+        let evidence = Evidence::sampled(self.model(), text);
+        self.verdict(text, &evidence)
+    }
+
+    fn verdict(&self, text: &str, evidence: &Evidence) -> Language {
+        let first = evidence.verdict(self.model(), self.allowed);
         if self.allowed != Allowed::ALL || first.code == Language::UNKNOWN.code {
             return first;
         }
         let letters = evidence.letters.iter().sum();
         fallback::second_opinion(text, letters, first)
+    }
+
+    /// The languages that the text may be in, likeliest first; the first is what
+    /// [`identify`](Self::identify) says. Tells why a text is too short to tell.
+    #[must_use]
+    pub fn guesses(&self, text: &str) -> Vec<Language> {
+        let evidence = Evidence::sampled(self.model(), text);
+        let first = self.verdict(text, &evidence);
+        let mut guesses = evidence.ranked(self.model(), self.allowed);
+        if guesses.iter().all(|guess| guess.code != first.code) {
+            // The fallback's word counts before the model's.
+            guesses.insert(0, first);
+        }
+        guesses
     }
 
     /// Stretches of the text by language, in text order, covering all its letters.

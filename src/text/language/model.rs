@@ -18,7 +18,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::error::{Error, Result};
 
 use super::features::{LONGEST_WORD, grams};
-use super::languages::{Group, model_codes};
+use super::languages::{Group, commonness, model_codes};
 
 /// Columns of the Latin table.
 pub(super) const LATIN_WIDTH: usize = 48;
@@ -30,21 +30,32 @@ pub(super) const KNOTS: [u32; 8] = [6, 12, 24, 48, 96, 192, 384, 768];
 /// A marked word of the greatest length has five n-grams a character and itself.
 const MOST_GRAMS: usize = (LONGEST_WORD + 2) * 5 + 1;
 
-/// Logarithm of the odds at which a language is beyond doubt.
-const CLEAR: f32 = 8.0;
+/// Logarithm of the odds at which a language is beyond doubt, Latin and other:
+/// the narrow table is fast, so it can afford to read on.
+const CLEAR: [f32; 2] = [7.0, 14.0];
 
-const MAGIC: &[u8; 8] = b"wplang01";
+/// Weights are at most this, so that four of them add up in 8 bits.
+pub(super) const LARGEST: i8 = 31;
+
+const MAGIC: &[u8; 8] = b"wplang02";
 const SEED: u64 = 0x776f_7264_7072_696e;
+
+/// A row of the Latin table. A cache line each: a look-up fetches one line, not two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+pub(super) struct Row(pub(super) [i8; LATIN_WIDTH]);
 
 /// Trained weights, ready to score with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    pub(super) latin: Vec<[i8; LATIN_WIDTH]>,
+    pub(super) latin: Vec<Row>,
     pub(super) other: Vec<[i8; OTHER_WIDTH]>,
     /// What one unit of a weight is worth, Latin and other.
     pub(super) scale: [f32; 2],
     /// Factor on the scores by group and knot: 1 / temperature.
     pub(super) sharpness: [[f32; KNOTS.len()]; Group::ALL.len()],
+    /// Logarithm of how common each language is, by group and column.
+    bias: [[f32; LATIN_WIDTH]; Group::ALL.len()],
 }
 
 /// The row of a table of `rows` rows that `hash` falls into.
@@ -89,10 +100,20 @@ impl Model {
     /// A model that knows nothing: every language is as likely.
     pub(super) fn empty() -> Self {
         Self {
-            latin: vec![[0; LATIN_WIDTH]],
+            latin: vec![Row([0; LATIN_WIDTH])],
             other: vec![[0; OTHER_WIDTH]],
             scale: [0.0; 2],
             sharpness: [[1.0; KNOTS.len()]; Group::ALL.len()],
+            bias: biases(),
+        }
+    }
+
+    /// The model without its tables: enough to turn sums into probabilities.
+    pub(super) fn without_tables(&self) -> Self {
+        Self {
+            latin: Vec::new(),
+            other: Vec::new(),
+            ..*self
         }
     }
 
@@ -100,8 +121,11 @@ impl Model {
     #[inline]
     pub(super) fn add_word(&self, marked: &[u32], group: Group, sums: &mut Sums) {
         match group {
-            Group::Latin => add_word(&self.latin, marked, group, sums),
-            _ => add_word(&self.other, marked, group, sums),
+            Group::Latin => {
+                let row = |at: usize| &self.latin[at].0;
+                add_word(row, self.latin.len(), marked, group, sums);
+            }
+            _ => add_word(|at| &self.other[at], self.other.len(), marked, group, sums),
         }
     }
 
@@ -110,15 +134,14 @@ impl Model {
     pub(super) fn probabilities(&self, group: Group, sums: &Sums) -> [f32; LATIN_WIDTH] {
         /// Below this logarithm a probability does not show in 32 bits.
         const NOTHING: f32 = -17.0;
-        let unit = self.unit(group, sums.grams);
-        let columns = &sums.columns[..group.codes().len()];
-        let top = columns.iter().copied().max().unwrap_or(0);
+        let log_odds = self.log_odds(group, sums);
+        let known = &log_odds[..group.codes().len()];
+        let top = known.iter().copied().fold(f32::MIN, f32::max);
         let mut all = [0.0; LATIN_WIDTH];
         let mut total = 0.0;
-        for (p, &sum) in all.iter_mut().zip(columns) {
-            let log_odds = (sum - top) as f32 * unit;
-            if log_odds > NOTHING {
-                *p = log_odds.exp();
+        for (p, &log_odds) in all.iter_mut().zip(known) {
+            if log_odds - top > NOTHING {
+                *p = (log_odds - top).exp();
                 total += *p;
             }
         }
@@ -129,19 +152,24 @@ impl Model {
     }
 
     /// Whether the best of the group's languages is beyond doubt: ahead of the
-    /// next by odds of e^[`CLEAR`].
+    /// next by the odds of [`CLEAR`].
     pub(super) fn is_clear(&self, group: Group, sums: &Sums) -> bool {
-        let columns = &sums.columns[..group.codes().len()];
-        let (mut first, mut second) = (i32::MIN, i32::MIN);
-        for &sum in columns {
-            if sum > first {
-                second = first;
-                first = sum;
-            } else if sum > second {
-                second = sum;
-            }
+        let (mut first, mut second) = (f32::MIN, f32::MIN);
+        for &log_odds in &self.log_odds(group, sums)[..group.codes().len()] {
+            second = second.max(log_odds.min(first));
+            first = first.max(log_odds);
         }
-        (first - second) as f32 * self.unit(group, sums.grams) > CLEAR
+        first - second > CLEAR[usize::from(group != Group::Latin)]
+    }
+
+    /// Logarithm of the odds by column, up to a common term.
+    fn log_odds(&self, group: Group, sums: &Sums) -> [f32; LATIN_WIDTH] {
+        let unit = self.unit(group, sums.grams);
+        let mut all = self.bias[group as usize];
+        for (log_odds, &sum) in all.iter_mut().zip(&sums.columns) {
+            *log_odds += sum as f32 * unit;
+        }
+        all
     }
 
     /// What a unit of summed weight is worth in the logarithm of the odds.
@@ -177,8 +205,8 @@ impl Model {
         out.extend_from_slice(&columns_checksum().to_le_bytes());
         let weights = self
             .latin
-            .as_flattened()
             .iter()
+            .flat_map(|row| &row.0)
             .chain(self.other.as_flattened());
         out.extend(weights.map(|&w| w.cast_unsigned()));
         out
@@ -196,7 +224,7 @@ impl Model {
         };
         let mut rest = bytes
             .strip_prefix(MAGIC)
-            .ok_or_else(|| wrong("not a language model of format 1"))?;
+            .ok_or_else(|| wrong("not a language model of format 2"))?;
         let mut word = || -> Result<[u8; 4]> {
             let (head, tail) = rest
                 .split_first_chunk::<4>()
@@ -220,12 +248,19 @@ impl Model {
         if rows.contains(&0) || rest.len() != latin_bytes.saturating_add(other_bytes) {
             return Err(wrong("the file is cut short or too long"));
         }
+        if rest
+            .iter()
+            .any(|weight| weight.cast_signed().unsigned_abs() > LARGEST.unsigned_abs())
+        {
+            return Err(wrong("a weight is out of range"));
+        }
         let (latin, other) = rest.split_at(latin_bytes);
         Ok(Self {
-            latin: rows_of(latin),
+            latin: rows_of(latin).into_iter().map(Row).collect(),
             other: rows_of(other),
             scale,
             sharpness,
+            bias: biases(),
         })
     }
 }
@@ -239,6 +274,17 @@ fn rows_of<const W: usize>(bytes: &[u8]) -> Vec<[i8; W]> {
         .collect()
 }
 
+/// What is known before a letter is read: see [`commonness`].
+fn biases() -> [[f32; LATIN_WIDTH]; Group::ALL.len()] {
+    Group::ALL.map(|group| {
+        let mut bias = [0.0; LATIN_WIDTH];
+        for (bias, code) in bias.iter_mut().zip(group.codes()) {
+            *bias = commonness(code).ln() as f32;
+        }
+        bias
+    })
+}
+
 /// Says which languages stand in which column.
 fn columns_checksum() -> u64 {
     let list: Vec<&str> = model_codes().collect();
@@ -246,21 +292,31 @@ fn columns_checksum() -> u64 {
 }
 
 #[inline]
-fn add_word<const W: usize>(table: &[[i8; W]], marked: &[u32], group: Group, sums: &mut Sums) {
+fn add_word<'a, const W: usize>(
+    row_at: impl Fn(usize) -> &'a [i8; W],
+    table_rows: usize,
+    marked: &[u32],
+    group: Group,
+    sums: &mut Sums,
+) {
     // First all rows' numbers, then all sums: so the sums stay in registers and
     // the rows can be fetched ahead.
     let mut rows = [0_u32; MOST_GRAMS];
     let mut count = 0;
     grams(marked, group, |_, hash| {
         if let Some(row) = rows.get_mut(count) {
-            *row = bucket(hash, table.len()) as u32;
+            *row = bucket(hash, table_rows) as u32;
             count += 1;
         }
     });
-    // At most 211 weights of at most 127 each: 16 bits hold the sum.
+    // At most 211 weights of at most 31 each: 16 bits hold the sum.
     let mut word = [0_i16; W];
-    for &row in &rows[..count] {
-        add_row(&mut word, &table[row as usize]);
+    let (fours, rest) = rows[..count].as_chunks::<4>();
+    for four in fours {
+        add_rows(&mut word, four.map(|row| row_at(row as usize)));
+    }
+    for &row in rest {
+        add_rows(&mut word, [row_at(row as usize)]);
     }
     sums.grams = sums.grams.saturating_add(count as u32);
     // One text is read for two kilobytes at most: far from the bounds of 32 bits.
@@ -269,12 +325,17 @@ fn add_word<const W: usize>(table: &[[i8; W]], marked: &[u32], group: Group, sum
     }
 }
 
-/// Adds a row to the sums. Indexed, for a loop of known length becomes a few
-/// vector instructions, which a zip of the two does not.
+/// Adds up to four rows to the sums; [`LARGEST`] lets four be added in 8 bits.
+/// Indexed, for a loop of known length becomes a few vector instructions, which
+/// zips do not.
 #[inline(always)]
 #[allow(clippy::needless_range_loop)]
-fn add_row<const W: usize>(sums: &mut [i16; W], row: &[i8; W]) {
+fn add_rows<const N: usize, const W: usize>(sums: &mut [i16; W], rows: [&[i8; W]; N]) {
     for column in 0..W {
-        sums[column] += i16::from(row[column]);
+        let mut sum = 0_i8;
+        for row in rows {
+            sum = sum.wrapping_add(row[column]);
+        }
+        sums[column] += i16::from(sum);
     }
 }

@@ -41,6 +41,12 @@ impl Pool {
         self.evidence.add(&other.evidence);
     }
 
+    /// The languages that the texts taken together may be in, likeliest first.
+    #[must_use]
+    pub fn guesses(&self) -> Vec<Language> {
+        self.evidence.ranked(Model::built_in(), Allowed::ALL)
+    }
+
     /// The language that the texts taken together are most likely in;
     /// [`Language::UNKNOWN`] when there are no letters in them.
     #[must_use]

@@ -145,6 +145,42 @@ fn a_pool_knows_more_than_its_texts_and_their_order_is_nothing() {
 }
 
 #[test]
+fn guesses_begin_with_the_verdict_and_fall() {
+    let identifier = LanguageIdentifier::new();
+    for text in [
+        "",
+        "la",
+        "pan",
+        "не",
+        "saya tidak tahu",
+        "Καλημέρα",
+        "漢字",
+        "we were there",
+    ] {
+        let guesses = identifier.guesses(text);
+        assert_eq!(guesses[0], identifier.identify(text), "{text}");
+        assert!(
+            guesses
+                .windows(2)
+                .all(|w| w[0].confidence >= w[1].confidence),
+            "{text}: {guesses:?}"
+        );
+    }
+    let guesses = identifier.guesses("la");
+    assert!(guesses[0].too_short() && guesses.len() > 1, "{guesses:?}");
+    assert!(!identifier.identify("where were they yesterday").too_short());
+    assert!(Language::UNKNOWN.too_short());
+}
+
+#[test]
+fn languages_that_cannot_be_told_apart_are_named_with_reserve() {
+    let croatian = "Vlada je danas odlučila da će se most preko rijeke zatvoriti zbog popravka do kraja sljedećeg tjedna.";
+    let language = LanguageIdentifier::new().identify(croatian);
+    assert_eq!(language.code, "hr");
+    assert!(language.confidence <= 0.85, "Bosnian reads like this too");
+}
+
+#[test]
 fn an_allow_list_decides_between_its_languages() {
     let text = "saya tidak tahu";
     let only = LanguageIdentifier::new().only(&["ms", "en"]);
