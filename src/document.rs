@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
+mod properties;
+
+pub use properties::Properties;
+
 /// One input record: a post, a caption file, a transcript, a text file.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Post {
@@ -115,12 +119,14 @@ pub struct Token {
 impl Token {
     /// The token's characters.
     #[must_use]
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         self.span.of(text)
     }
 
     /// Whether the token is read as a word: counted in token rates and used by word features.
     #[must_use]
+    #[inline]
     pub fn is_word(self) -> bool {
         matches!(
             self.kind,
@@ -227,12 +233,14 @@ impl<'a> Document<'a> {
     /// # Panics
     /// When there is no such token.
     #[must_use]
+    #[inline]
     pub fn token_text(&self, index: usize) -> &'a str {
         self.tokens[index].span.of(self.text)
     }
 
     /// The tokens of a sentence.
     #[must_use]
+    #[inline]
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
         &self.tokens[sentence.first as usize..sentence.last as usize]
     }

@@ -38,7 +38,8 @@ pub mod cli;
 
 pub use analyzer::{Analyzer, Score};
 pub use document::{
-    CaseStyle, Cue, Document, Language, LanguageSpan, Post, Sentence, Source, Token, TokenKind,
+    CaseStyle, Cue, Document, Language, LanguageSpan, Post, Properties, Sentence, Source, Token,
+    TokenKind,
 };
 pub use error::{Error, Result};
 pub use span::Span;

@@ -29,13 +29,14 @@ const STAGES: [&[&str]; 12] = [
     &["server"],
 ];
 /// Names that `lib.rs` re-exports, and the module each comes from.
-const FACADE: [(&str, &str); 14] = [
+const FACADE: [(&str, &str); 15] = [
     ("CaseStyle", "document"),
     ("Cue", "document"),
     ("Document", "document"),
     ("Language", "document"),
     ("LanguageSpan", "document"),
     ("Post", "document"),
+    ("Properties", "document"),
     ("Sentence", "document"),
     ("Source", "document"),
     ("Token", "document"),

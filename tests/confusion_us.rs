@@ -3,7 +3,10 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)] // a test may read data
 #![allow(clippy::print_stdout)] // and print figures
 
+use wordprint::detect::confusion::log_odds;
+use wordprint::detect::confusion::train::{Example, Settings, train as train_model};
 use wordprint::detect::{Channel, Detector, Finding};
+use wordprint::span::Span;
 use wordprint::text::Tokenizer;
 
 const TO_COUNTRY: &str = "en.confusion.us_for_country";
@@ -55,6 +58,9 @@ fn both_directions_in_every_case() {
         "Please let U.S. know what you think.",
         "PLEASE LET U.S. KNOW WHAT YOU THINK.",
         "Most of U.S. were tired after the walk.",
+        "Please let u.s. know what you think.",
+        "Please let USA know what you think.",
+        "Please let U S know what you think.",
     ] {
         assert!(rig.fires_in(text, TO_PRONOUN), "missed: {text}");
     }
@@ -66,6 +72,11 @@ fn both_directions_in_every_case() {
         "The U.S. Army told us to wait.",
         "He moved to the US in 1990, and she joined us there.",
         "It is us against them.",
+        "The seats were taken, so us actors had to stand.",
+        "She took a picture of us younger teachers.",
+        "It is up to US to make this work.",
+        "The ruling gave U.S. Steel more time.",
+        "PLEASE LET US KNOW, AND CALL THE U.S. EMBASSY.",
         "Voters do not want U.S. to accept more refugees: poll",
     ] {
         let clean = !rig.fires_in(text, TO_COUNTRY) && !rig.fires_in(text, TO_PRONOUN);
@@ -178,6 +189,72 @@ fn edited_text() {
             }
         }
     }
+}
+
+/// Which word is likelier, without abstaining.
+#[test]
+fn accuracy_on_edited_text() {
+    let Some(rows) = rows("us_country/dev.jsonl.zst") else {
+        return;
+    };
+    let right = rows.iter().filter(|row| {
+        let (left, right) = (field(row, "left"), field(row, "right"));
+        let text = format!("{left}us{right}");
+        let span = Span::new(left.len(), left.len() + 2);
+        (log_odds(&text, span) > 0.0) == (field(row, "label") == "country")
+    });
+    let accuracy = right.count() as f32 / rows.len() as f32;
+    println!("dev accuracy {accuracy:.4} of {}", rows.len());
+    assert!(accuracy > 0.986, "{accuracy}");
+}
+
+/// The same for a genre that the model was not trained on, each genre in turn.
+#[test]
+#[ignore = "trains five models"]
+fn accuracy_on_unseen_genres() {
+    let (Some(train), Some(dev)) = (
+        rows("us_country/train.jsonl.zst"),
+        rows("us_country/dev.jsonl.zst"),
+    ) else {
+        return;
+    };
+    let (mut right, mut all) = (0u32, 0u32);
+    for genre in [
+        "sec_10k",
+        "reuters21578",
+        "changelog",
+        "fed_speeches",
+        "nltk",
+    ] {
+        let of = |row: &&serde_json::Value| field(row, "source").starts_with(genre);
+        let examples: Vec<Example> = train
+            .iter()
+            .filter(|row| !of(row) && field(row, "source") != "earnings21_ref")
+            .map(|row| Example {
+                left: field(row, "left").to_owned(),
+                right: field(row, "right").to_owned(),
+                first: field(row, "label") == "country",
+                source: field(row, "source").to_owned(),
+            })
+            .collect();
+        let model = train_model(&examples, Settings::default());
+        let (mut hits, mut rows) = (0u32, 0u32);
+        for row in dev.iter().filter(of) {
+            let odds = model.log_odds(field(row, "left"), field(row, "right"));
+            hits += u32::from((odds > 0.0) == (field(row, "label") == "country"));
+            rows += 1;
+        }
+        println!(
+            "unseen {genre:14} accuracy {:.4} of {rows}",
+            hits as f32 / rows.max(1) as f32
+        );
+        (right, all) = (right + hits, all + rows);
+    }
+    println!(
+        "unseen genres accuracy {:.4} of {all}",
+        right as f32 / all.max(1) as f32
+    );
+    assert!(right as f32 > 0.95 * all as f32);
 }
 
 #[test]

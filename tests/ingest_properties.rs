@@ -1,7 +1,7 @@
 //! Whatever the bytes, reading ends, loses nothing silently, and cues fit their text.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use proptest::prelude::*;
 use wordprint::Post;
@@ -16,6 +16,21 @@ fn read(format: Format, bytes: &[u8], max: usize) -> (Vec<Post>, u64, usize) {
     let all: Vec<_> = posts.by_ref().map(Result::unwrap).collect();
     let messages = posts.diagnostics().len();
     (all, posts.skipped().total(), messages)
+}
+
+/// Gives its bytes in pieces of the sizes it was told, over and over.
+struct Pieces {
+    bytes: Cursor<Vec<u8>>,
+    sizes: Vec<usize>,
+    next: usize,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.sizes[self.next % self.sizes.len()].min(into.len());
+        self.next += 1;
+        self.bytes.read(&mut into[..size])
+    }
 }
 
 fn check(post: &Post) {
@@ -147,6 +162,35 @@ proptest! {
         let (posts, skipped, _) = read(format, text.as_bytes(), 1 << 20);
         prop_assert_eq!(posts.len() as u64 + skipped, 1, "one file, one fate");
         posts.iter().for_each(check);
+    }
+
+    #[test]
+    fn reads_of_any_size_give_the_same_posts(
+        format in proptest::option::of(proptest::sample::select(Format::ALL.to_vec())),
+        pieces in proptest::collection::vec(
+            prop_oneof![
+                soup().prop_map(String::into_bytes),
+                Just(b"{\"text\":\"a\xC3\xA9\xF0\x9F\x99\x82 \\ud83d\\ude42 \\ud83d x\"}\n".to_vec()),
+                Just("text\r\nпривет, \"мир\"\r\n".as_bytes().to_vec()),
+                // Overlong, cut short, a surrogate.
+                Just(b"\xC0\xAF \xE4\xBD \xED\xA0\x80\n".to_vec()),
+            ],
+            0..4,
+        ),
+        sizes in proptest::collection::vec(1_usize..9, 1..6),
+    ) {
+        let bytes = pieces.concat();
+        let mut options = Options::default();
+        options.format = format;
+        let whole = Box::new(Cursor::new(bytes.clone()));
+        let mut whole = Posts::from_reader("input", whole, &options);
+        let cut = Box::new(Pieces { bytes: Cursor::new(bytes), sizes, next: 0 });
+        let mut cut = Posts::from_reader("input", cut, &options);
+        let whole_posts: Vec<_> = whole.by_ref().map(Result::unwrap).collect();
+        let cut_posts: Vec<_> = cut.by_ref().map(Result::unwrap).collect();
+        prop_assert_eq!(whole_posts, cut_posts);
+        prop_assert_eq!(whole.skipped().total(), cut.skipped().total());
+        prop_assert_eq!(whole.diagnostics().len(), cut.diagnostics().len());
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Words and sentences on written cases, and what holds for every text.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
-use wordprint::text::Tokenizer;
-use wordprint::{Token, TokenKind};
+use wordprint::text::{Clitics, Tokenizer};
+use wordprint::{Document, TokenKind};
 
 /// The tokens of `text`, as `kind:text`.
 fn kinds(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
-    Tokenizer::new().tokens(text, &mut tokens);
+    TOKENIZER.tokens(text, &mut tokens);
     tokens
         .iter()
         .map(|token| format!("{}:{}", name(token.kind), token.of(text)))
@@ -101,6 +103,29 @@ const WORDS: &[(&str, &str)] = &[
     ("AT&T and R&D", "w:AT&T|w:and|w:R&D"),
     ("© 2020 → x", "s:©|n:2020|s:→|w:x"),
     ("http://", "w:http|p::|p://"),
+    (
+        "1\u{A0}000,50 1'000 ١٢٣ 24.07.2020 7/24 €9.99 15‰",
+        "n:1\u{A0}000,50|n:1'000|n:١٢٣|n:24.07.2020|n:7/24|n:€9.99|n:15‰",
+    ),
+    (
+        "paid 1 000,50 to 9 500 men",
+        "w:paid|n:1 000,50|w:to|n:9|n:500|w:men",
+    ),
+    ("Ph.D. at 5 p.m.", "abbr:Ph.D.|w:at|n:5|abbr:p.m."),
+    ("noooo!!! Yesss", "w:noooo|p:!!!|w:Yesss"),
+    ("我爱#北京 #猫咪日记", "c:我|c:爱|tag:#北京|tag:#猫咪日记"),
+    (
+        "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}#️⃣",
+        "emoji:🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}|emoji:#️⃣",
+    ),
+    (
+        "(づ｡◕‿‿◕｡)づ ʕ•ᴥ•ʔ (>_<)",
+        "face:(づ｡◕‿‿◕｡)づ|face:ʕ•ᴥ•ʔ|face:(>_<)",
+    ),
+    (
+        "@name@host.example a_b@c.org",
+        "at:@name@host.example|mail:a_b@c.org",
+    ),
 ];
 
 #[test]
@@ -110,9 +135,72 @@ fn words() {
     }
 }
 
+#[test]
+fn words_of_scripts_without_spaces() {
+    for (text, least) in [
+        ("ฉันชอบกินข้าวกับแม่", 4),
+        ("ຂ້ອຍມັກກິນເຂົ້າ", 2),
+        ("ខ្ញុំចូលចិត្តបាយ", 2),
+        ("ကျွန်တော်ထမင်းစားတယ်", 2),
+    ] {
+        let found = kinds(text);
+        assert!(found.len() >= least, "{found:?}");
+        assert!(
+            found.iter().all(|token| token.starts_with("c:")),
+            "{found:?}"
+        );
+    }
+    assert_eq!(
+        kinds("แม่กินข้าว OK 5").last().map(String::as_str),
+        Some("n:5")
+    );
+}
+
+#[test]
+fn long_runs_without_spaces_are_cut_like_short_ones() {
+    let once = "ฉันชอบกินข้าวกับแม่";
+    let text = once.repeat(400);
+    let mut tokens = Vec::new();
+    TOKENIZER.tokens(&text, &mut tokens);
+    let average = text.len() / tokens.len();
+    assert!((6..=24).contains(&average), "{average} bytes a word");
+    check(&text);
+}
+
+#[test]
+fn thousands_are_parted_by_spaces_where_a_language_does_so() {
+    for (text, expected) in [
+        ("стоит 10 000 рублей", "10 000"),
+        ("1 234 567 человек", "1 234 567"),
+        ("в 2020 500 человек", "2020"),
+        ("от 10 5000", "10"),
+        ("код 0 500", "0"),
+    ] {
+        let document = TOKENIZER.document_in(text, Some("ru"));
+        let number = document
+            .tokens
+            .iter()
+            .find(|token| token.kind == TokenKind::Number)
+            .map(|token| token.of(text));
+        assert_eq!(number, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn ukrainian_parts_compounds_as_its_treebank_does() {
+    let document = TOKENIZER.document_in("синьо-жовтий по-перше будь-який 5-го", Some("uk"));
+    let forms: Vec<_> = (0..document.tokens.len())
+        .map(|index| document.token_text(index))
+        .collect();
+    assert_eq!(
+        forms,
+        ["синьо", "-", "жовтий", "по-перше", "будь-який", "5-го"]
+    );
+}
+
 /// Sentences of `text`, in the language given or identified.
 fn sentences<'a>(text: &'a str, language: Option<&str>) -> Vec<&'a str> {
-    let document = Tokenizer::new().document_in(text, language);
+    let document = TOKENIZER.document_in(text, language);
     document
         .sentences
         .iter()
@@ -145,6 +233,40 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("ru", "Он жил в г. Москве.| Потом он уехал, т. е. пропал."),
     ("zh", "我们走吧。|好的！|“真的吗？”"),
+    // Marks that close after the stop, whichever way they point.
+    ("fr", "« Tu viens ? »| Il ne répondit pas."),
+    ("de", "»Kommst du?«| Sie schwieg.| „Gut.“| Er ging."),
+    ("zh", "他说：\"我来了。\"|然后他走了。"),
+    ("zh", "她回家了。|\"我累了。\"|他睡了。"),
+    (
+        "de",
+        "Die Brücke stürzte 1907 ein.[3]| Später kam eine neue.",
+    ),
+    // A dash and a small letter go on; a pause is no end where letters have no case.
+    ("ru", "Куда ты?| Домой! — сказал он и ушёл."),
+    ("fa", "او رفت… اما برگشت.| ما ماندیم."),
+    // Faces and addresses where a stop was left out; a heart is a word.
+    ("it", "Bella giornata 😀| Domani si parte."),
+    ("it", "Leggi qui https://example.org/a| Ne vale la pena."),
+    ("it", "Io ❤ Roma d'estate."),
+    // Single letters, ordinals, titles.
+    ("es", "Sacó una A.| Esto le alegró."),
+    ("es", "Lo escribió J. Pérez en casa."),
+    ("cs", "Narodil se v 5. Okrese u Brna.| Žil např. v Praze."),
+    ("de", "Sie wurde nur 9.| Das war schade."),
+    ("sv", "Jag vet det.| Du vet t.ex. inte det."),
+    ("pl", "Minister ds. Zdrowia wyjechał.| Wróci jutro."),
+    ("ru", "Это храм Св. Николая.| Он старый."),
+    (
+        "en",
+        "They cited Miller v. Jones in court.| Nobody objected.",
+    ),
+    ("ca", "Va parlar amb Mr. Brown.| Després va marxar."),
+    // A paragraph is over with its line, whatever stands there.
+    (
+        "en",
+        "Dear Anna,\n\n|thank you for the book.\n\n|Best wishes",
+    ),
 ];
 
 #[test]
@@ -164,8 +286,21 @@ fn recogniser_output_is_cut_somewhere() {
     assert!((5..=15).contains(&count), "{count} sentences");
 }
 
+static TOKENIZER: LazyLock<Tokenizer> = LazyLock::new(Tokenizer::new);
+static SPLITTER: LazyLock<Tokenizer> =
+    LazyLock::new(|| Tokenizer::new().with_clitics(Clitics::Split));
+
 fn check(text: &str) {
-    let document = Tokenizer::new().document(text);
+    check_document(text, &TOKENIZER.document(text));
+}
+
+fn check_split(text: &str) {
+    for language in ["en", "fr", "it", "pt", "de", "ko"] {
+        check_document(text, &SPLITTER.document_in(text, Some(language)));
+    }
+}
+
+fn check_document(text: &str, document: &Document<'_>) {
     let mut end = 0;
     for token in &document.tokens {
         let range = token.span.range();
@@ -194,11 +329,6 @@ fn check(text: &str) {
         assert_eq!(sentence.span.end, tokens[tokens.len() - 1].span.end);
     }
     assert_eq!(next as usize, document.tokens.len());
-    let mut again: Vec<Token> = Vec::new();
-    Tokenizer::new().tokens(text, &mut again);
-    let mut twice: Vec<Token> = Vec::new();
-    Tokenizer::new().tokens(text, &mut twice);
-    assert_eq!(again, twice);
 }
 
 /// Characters that tokenizers trip over.
@@ -262,6 +392,11 @@ const NASTY: &[&str] = &[
     "カ",
     "ー",
     "ไทย",
+    "ແມ່",
+    "ខ្មែរ",
+    "မြန်",
+    "\u{E33}",
+    "\u{2067}",
     "한국",
     "שָׁ",
     "ب",
@@ -292,11 +427,13 @@ proptest! {
     #[test]
     fn tokens_cover_any_text(text in "\\PC{0,60}") {
         check(&text);
+        check_split(&text);
     }
 
     #[test]
     fn tokens_cover_nasty_text(parts in proptest::collection::vec(proptest::sample::select(NASTY), 0..30)) {
         check(&parts.concat());
+        check_split(&parts.concat());
     }
 }
 
@@ -322,8 +459,17 @@ fn long_runs_are_linear() {
         "1.",
         "z. ",
         "x\n",
+        "ไ",
+        "\u{202E}",
+        "\u{E000}",
+        "\u{0}",
+        "q",
+        "я",
     ] {
         check(&unit.repeat(100_000));
         check(&format!("a{}", unit.repeat(100_000)));
+    }
+    for unit in ["l'", "-le", "'ve", "가를"] {
+        check_split(&format!("a{}", unit.repeat(100_000)));
     }
 }

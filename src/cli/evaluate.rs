@@ -3,7 +3,7 @@
 mod clustering;
 mod detection;
 mod language;
-mod segmentation;
+pub(super) mod segmentation;
 mod verification;
 
 use std::path::PathBuf;

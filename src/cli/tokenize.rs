@@ -5,12 +5,12 @@ use super::context::{Context, to_json};
 use super::input::{self, LineInputs};
 use super::score::{JsonArray, unit};
 use super::{Outcome, args::Format};
-use crate::analyzer::Analyzer;
 use crate::document::{Document, Post};
 use crate::error::Result;
 use crate::report::json::TokensReport;
 use crate::report::terminal;
 use crate::report::{csv, offsets::Offsets, offsets::Unit};
+use crate::text::{Clitics, Tokenizer};
 
 /// Split texts into typed tokens and sentences, with exact offsets.
 ///
@@ -24,6 +24,9 @@ Examples:
   wordprint tokenize story.txt --whole --format jsonl --offsets char
 
 jsonl gives for each record {\"id\",\"lang\",\"sentences\":[[start,end]],\"tokens\":[[start,end,kind]]}.
+\"properties\", [[index,[name]]], lists what is special about the characters of tokens: full_width,
+half_width, joiner, soft_hyphen, bidi_control, hidden, mixed_script, elongated, capitalised,
+capitals, mixed_case.
 Kinds: word, cjk_word, number, punctuation, symbol, url, email, mention, hashtag, emoji, emoticon,
 abbreviation, invisible.")]
 pub(super) struct Args {
@@ -32,13 +35,28 @@ pub(super) struct Args {
     /// What to write: pretty, json (one array), jsonl (an object a record), csv (a row a token).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
+    /// Whether clitics are tokens of their own, as in Universal Dependencies: do|n't, l'|homme.
+    #[arg(long, value_enum, default_value_t = CliticsArg::Keep, value_name = "HOW")]
+    clitics: CliticsArg,
     /// What offsets count.
     #[arg(long, value_enum, default_value_t = OffsetUnit::Byte, value_name = "UNIT")]
     offsets: OffsetUnit,
 }
 
+/// What becomes of clitics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum CliticsArg {
+    /// They stay on their word.
+    Keep,
+    /// They are cut off: English, French, German, Italian, Portuguese, Korean.
+    Split,
+}
+
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
-    let analyzer = Analyzer::new();
+    let tokenizer = Tokenizer::new().with_clitics(match args.clitics {
+        CliticsArg::Keep => Clitics::Keep,
+        CliticsArg::Split => Clitics::Split,
+    });
     let unit = unit(args.offsets);
     let records = args.lines.open(context)?;
     let mut array = JsonArray::default();
@@ -52,7 +70,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         context,
         "records tokenized",
         |post| {
-            let document = analyzer.document(&post.text);
+            let document = tokenizer.document(&post.text);
             match args.format {
                 Format::Pretty => Ok(pretty(post, &document)),
                 Format::Json | Format::Jsonl => {

@@ -1,7 +1,9 @@
 //! `train`: models from the caller's own corpora.
 
+mod confusion;
 mod folder;
 mod language;
+mod sentences;
 
 use clap::Subcommand;
 
@@ -17,6 +19,7 @@ use crate::error::Result;
 #[command(after_help = "\
 Examples:
   wordprint train language labelled.jsonl --out mine.bin
+  wordprint train confusion texts.jsonl --sets confusion_sets.tsv --out confusion.bin
   wordprint language posts.jsonl --model mine.bin")]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -25,11 +28,15 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Confusion(confusion::Args),
     Language(language::Args),
+    Sentences(sentences::Args),
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     match &args.what {
+        What::Confusion(args) => confusion::run(args, context),
         What::Language(args) => language::run(args, context),
+        What::Sentences(args) => sentences::run(args, context),
     }
 }

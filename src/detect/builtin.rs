@@ -146,4 +146,12 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/names.toml",
         include_str!("../../lexicons/en/rules/names.toml"),
     ),
+    (
+        "en/rules/confusion.toml",
+        include_str!("../../lexicons/en/rules/confusion.toml"),
+    ),
+    (
+        "en/rules/near_miss.toml",
+        include_str!("../../lexicons/en/rules/near_miss.toml"),
+    ),
 ];

@@ -3,9 +3,11 @@
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 use rayon::prelude::*;
 
+use super::confusion::sets::Sets as ConfusionSets;
 use super::index::{Anchor, Index, anchor};
 use super::lazy::Lazy;
 use super::pattern::{self, Sets, Split};
+use super::phrase::{self, Phrases};
 use super::program::Program;
 use super::rule::Rule;
 use super::sets;
@@ -32,8 +34,14 @@ pub(crate) struct Compiled {
     pub(crate) targets: Vec<Vec<Target>>,
     /// Raw expressions, by rule.
     pub(crate) regexes: Vec<Option<Lazy>>,
+    /// Primary subtags of the languages that have rules.
+    pub(crate) languages: std::collections::BTreeSet<String>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
+    /// Pairs of confused words.
+    pub(crate) confusions: ConfusionSets,
+    /// Fixed phrases, where rules ask for them.
+    pub(crate) phrases: Option<(Phrases, phrase::Rules)>,
 }
 
 /// What a raw string of the automaton is for.
@@ -102,8 +110,18 @@ pub(crate) fn compile(
         raw: None,
         targets: Vec::new(),
         regexes: Vec::with_capacity(rules.len()),
+        languages: rules
+            .iter()
+            .flat_map(|rule| &rule.languages)
+            .filter(|language| *language != "*")
+            .cloned()
+            .collect(),
         natives: Vec::new(),
+        confusions: ConfusionSets::default(),
+        phrases: None,
     };
+    let mut confused = Vec::new();
+    let mut phrase_rules = phrase::Rules::default();
     let mut anchors = Vec::new();
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
     for ((number, rule), part) in (0u32..).zip(rules).zip(parts) {
@@ -134,10 +152,29 @@ pub(crate) fn compile(
         for literal in &rule.body.gate {
             raw.entry(literal).or_default().push(Target::Gate(number));
         }
-        if let Some(native) = &rule.body.native {
-            compiled.natives.push((number, native.clone()));
+        if let Some((words, _)) = &rule.body.confuses {
+            confused.push((number, words.clone()));
+        } else if let Some(native) = &rule.body.native {
+            match phrase::NATIVE.iter().position(|name| name == native) {
+                Some(place) => phrase_rules[place] = Some(number),
+                None => compiled.natives.push((number, native.clone())),
+            }
         }
     }
+    if phrase_rules.iter().any(Option::is_some) {
+        compiled.phrases = Some((Phrases::english()?, phrase_rules));
+    }
+    let split = |word: &str| cut(&tokenizer, word);
+    compiled.confusions = ConfusionSets::new(&confused, &split).map_err(|number| {
+        let rule = &rules[number as usize];
+        let line = rule
+            .body
+            .confuses
+            .as_ref()
+            .map_or(rule.line, |(_, line)| *line);
+        let message = "the trained model does not know this pair".to_owned();
+        error(rule, "confuses", line, message)
+    })?;
     compiled.index = Index::new(&anchors);
     if !raw.is_empty() {
         let strings: Vec<(&str, u32)> = (0u32..).zip(raw.keys()).map(|(i, s)| (*s, i)).collect();
@@ -158,21 +195,20 @@ pub(crate) fn compile(
     Ok(compiled)
 }
 
+/// The tokens of a literal, which is a word of a rule and too short to tell its language by.
+fn cut(tokenizer: &Tokenizer, word: &str) -> Vec<String> {
+    let document = tokenizer.document_in(word, Some("en"));
+    let tokens = document.tokens.iter();
+    tokens.map(|token| token.of(word).to_owned()).collect()
+}
+
 fn part(
     rule: &Rule,
     file_sets: &[(String, FileSets)],
     tokenizer: &Tokenizer,
     eager: bool,
 ) -> Result<Part> {
-    let split = |word: &str| {
-        // Literals are words of a rule, too short to tell their language by.
-        let document = tokenizer.document_in(word, Some("en"));
-        document
-            .tokens
-            .iter()
-            .map(|token| token.of(word).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let split = |word: &str| cut(tokenizer, word);
     let own = file_sets
         .iter()
         .find(|(file, _)| **file == *rule.file)

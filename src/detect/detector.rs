@@ -66,6 +66,8 @@ pub(crate) struct Hit {
     pub(crate) right: Option<u32>,
     /// More about this hit, put after the rule's message.
     pub(crate) note: Option<String>,
+    /// In place of the rule's own suggestions.
+    pub(crate) suggestion: Option<String>,
 }
 
 impl Hit {
@@ -78,6 +80,7 @@ impl Hit {
             confidence: None,
             right: None,
             note: None,
+            suggestion: None,
         }
     }
 }
@@ -195,6 +198,9 @@ impl Detector {
                 );
             }
         }
+        if let Some((phrases, rules)) = &compiled.phrases {
+            phrases.scan(document, &hashes, rules, hits);
+        }
         for (rule, name) in &compiled.natives {
             let context = native::Context {
                 document,
@@ -205,6 +211,10 @@ impl Detector {
             };
             native::run(name, context, hits);
         }
+        let from = hits.len();
+        compiled.confusions.run(document, &hashes, channel, hits);
+        let found = hits.split_off(from).into_iter();
+        hits.extend(found.filter(|hit| !self.excepted(text, hit.rule, hit.span)));
     }
 
     fn match_sentence(&self, view: View<'_>, hits: &mut Vec<Hit>) {
@@ -377,12 +387,15 @@ impl Detector {
             return true;
         }
         let here = document.language_at(hit.span.start);
-        // A few words are too little to overrule a rule of another language.
-        here.primary() == "und"
-            || here.confidence < 0.8
-            || document.tokens.len() < 8
-            || reads(here.primary())
-            || reads(document.language.primary())
+        if here.primary() == "und" || reads(here.primary()) || reads(document.language.primary()) {
+            return true;
+        }
+        // A few words are too little to overrule a rule of another language,
+        // unless they look like a language that has rules of its own.
+        if self.rules.compiled.languages.contains(here.primary()) {
+            return here.confidence < 0.5;
+        }
+        here.confidence < 0.8 || document.tokens.len() < 8
     }
 
     fn finding(&self, document: &Document<'_>, hit: &Hit) -> Finding {
@@ -401,9 +414,12 @@ impl Detector {
             kind: Arc::clone(&rule.kind),
             span: hit.span,
             message,
-            suggestions: match hit.right {
-                Some(right) => std::slice::from_ref(&self.rules.compiled.rights[right as usize]),
-                None => &rule.suggestions[..],
+            suggestions: match (&hit.suggestion, hit.right) {
+                (Some(own), _) => std::slice::from_ref(own),
+                (None, Some(right)) => {
+                    std::slice::from_ref(&self.rules.compiled.rights[right as usize])
+                }
+                (None, None) => &rule.suggestions[..],
             }
             .iter()
             .map(|template| like_case(fill(template), matched, document, hit.span.start))

@@ -26,6 +26,7 @@ mod inflect;
 mod lazy;
 mod native;
 mod pattern;
+mod phrase;
 mod program;
 mod rates;
 mod rule;

@@ -85,6 +85,8 @@ pub(crate) struct Body {
     pub(crate) gate: Vec<String>,
     /// Detector written in code.
     pub(crate) native: Option<String>,
+    /// The word written and the word meant, for the native detector `confusion`, and their line.
+    pub(crate) confuses: Option<([String; 2], u64)>,
     /// Patterns that must not end right before the match.
     pub(crate) not_before: Vec<(String, u64)>,
     /// Patterns that must not start right after the match.
@@ -100,9 +102,14 @@ pub(crate) const NATIVE: &[&str] = &[
     "us_for_country",
     "country_for_us",
     "zh_script_mix",
+    "confusion",
     "spaced_letters",
     "leet",
 ];
+
+fn native_names() -> impl Iterator<Item = &'static str> {
+    NATIVE.iter().chain(&super::phrase::NATIVE).copied()
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +153,7 @@ struct RawRule {
     #[serde(default)]
     gate: Vec<Spanned<String>>,
     native: Option<Spanned<String>>,
+    confuses: Option<Spanned<[String; 2]>>,
     #[serde(default)]
     not_before: Vec<Spanned<String>>,
     #[serde(default)]
@@ -327,10 +335,19 @@ fn rule(
         return Err(place.error(right.span().start, "replace", message));
     }
     if let Some(native) = &raw.native
-        && !NATIVE.contains(&native.get_ref().as_str())
+        && !native_names().any(|name| name == native.get_ref())
     {
-        let message = format!("`{}` is none of: {}", native.get_ref(), NATIVE.join(", "));
+        let names: Vec<&str> = native_names().collect();
+        let message = format!("`{}` is none of: {}", native.get_ref(), names.join(", "));
         return Err(place.error(native.span().start, "native", message));
+    }
+    let asks = raw
+        .native
+        .as_ref()
+        .is_some_and(|native| native.get_ref() == "confusion");
+    if asks != raw.confuses.is_some() {
+        let message = "the native detector `confusion` and `confuses = [wrong, right]` go together";
+        return Err(missing("confuses", message));
     }
     let articles = kind.get_ref().ends_with(":DET") || kind.get_ref().starts_with("M:VERB");
     Ok(Rule {
@@ -374,6 +391,10 @@ fn rule(
             }),
             gate: raw.gate.into_iter().map(Spanned::into_inner).collect(),
             native: raw.native.map(Spanned::into_inner),
+            confuses: raw.confuses.map(|words| {
+                let line = place.line(words.span().start);
+                (words.into_inner(), line)
+            }),
             not_before: place.lined(raw.not_before),
             not_after: place.lined(raw.not_after),
             except: place.lined(raw.except),

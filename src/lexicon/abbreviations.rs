@@ -27,8 +27,9 @@ pub struct Abbreviations {
     spaced: FxHashMap<Box<str>, Vec<(Box<str>, Class)>>,
 }
 
-/// The built-in tables by primary language subtag.
+/// The built-in tables by primary language subtag; `und` serves languages without their own.
 const SOURCES: &[(&str, &str)] = &[
+    ("cs", include_str!("../../lexicons/cs/abbreviations.tsv")),
     ("de", include_str!("../../lexicons/de/abbreviations.tsv")),
     ("en", include_str!("../../lexicons/en/abbreviations.tsv")),
     ("es", include_str!("../../lexicons/es/abbreviations.tsv")),
@@ -38,8 +39,10 @@ const SOURCES: &[(&str, &str)] = &[
     ("pl", include_str!("../../lexicons/pl/abbreviations.tsv")),
     ("pt", include_str!("../../lexicons/pt/abbreviations.tsv")),
     ("ru", include_str!("../../lexicons/ru/abbreviations.tsv")),
+    ("sv", include_str!("../../lexicons/sv/abbreviations.tsv")),
     ("tr", include_str!("../../lexicons/tr/abbreviations.tsv")),
     ("uk", include_str!("../../lexicons/uk/abbreviations.tsv")),
+    ("und", include_str!("../../lexicons/und/abbreviations.tsv")),
 ];
 
 impl Abbreviations {

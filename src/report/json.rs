@@ -11,7 +11,7 @@ use crate::analyzer::Score;
 use crate::cluster::{Evidence, Grouping, Link};
 use crate::compare::{Comparison, Verdict};
 use crate::detect::{Category, Class, Finding};
-use crate::document::{Document, Language, LanguageSpan, Post, TokenKind};
+use crate::document::{Document, Language, LanguageSpan, Post, Properties, TokenKind};
 use crate::{SCHEMA, VERSION};
 
 /// One document's findings: the `score` contract.
@@ -139,6 +139,9 @@ pub struct TokensReport<'a> {
     lang: &'static str,
     sentences: Vec<[usize; 2]>,
     tokens: Vec<(usize, usize, TokenKind)>,
+    /// Index and properties of the tokens that have some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(usize, Properties)>,
 }
 
 impl<'a> TokensReport<'a> {
@@ -159,11 +162,19 @@ impl<'a> TokensReport<'a> {
                 (start, end, token.kind)
             })
             .collect();
+        let properties = document
+            .tokens
+            .iter()
+            .map(|token| token.properties(document.text))
+            .enumerate()
+            .filter(|(_, properties)| !properties.is_empty())
+            .collect();
         Self {
             id,
             lang: document.language.code,
             sentences,
             tokens,
+            properties,
         }
     }
 }

@@ -22,6 +22,7 @@ impl Scanner<'_> {
             let gap = match byte {
                 b'.' | b',' | b':' | b'/' => 1,
                 b'\'' if self.three_digits(end + 1) => 1,
+                b' ' if self.thousands(digits, end) => 1,
                 b'-' if self.hyphenated(digits, end) => 1,
                 0x80.. => match self.char_at(end) {
                     // 10 000 with a space that does not break, 10’000.
@@ -98,6 +99,26 @@ impl Scanner<'_> {
             .take_while(|byte| byte.is_ascii_digit())
             .count();
         digits == 3
+    }
+
+    /// Whether the space at `space` parts thousands: `10 000` where a language writes so, and
+    /// `1 000,50` anywhere.
+    fn thousands(&self, digits: usize, space: usize) -> bool {
+        let group = self.bytes[digits..space]
+            .iter()
+            .rev()
+            .take_while(|&&byte| byte != b' ')
+            .take(4)
+            .filter(|byte| byte.is_ascii_digit())
+            .count();
+        let first = digits + group == space;
+        let grouped = first && group <= 3 && self.bytes[digits] != b'0'
+            || !first && group == 3 && self.bytes.get(space - 4) == Some(&b' ');
+        let decimal = || {
+            self.bytes.get(space + 4) == Some(&b',')
+                && self.bytes.get(space + 5).is_some_and(u8::is_ascii_digit)
+        };
+        grouped && self.three_digits(space + 1) && (self.spaced_thousands || decimal())
     }
 
     fn digit_after(&self, at: usize, sign: char) -> bool {

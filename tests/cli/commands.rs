@@ -108,7 +108,25 @@ fn tokenize_takes_standard_input_line_by_line() {
         serde_json::json!([4, 8, "abbreviation"])
     );
     let keys: Vec<_> = rows[0].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "lang", "sentences", "tokens"]);
+    assert_eq!(keys, ["id", "lang", "sentences", "tokens", "properties"]);
+    assert_eq!(
+        rows[0]["properties"],
+        serde_json::json!([
+            [0, ["capitalised"]],
+            [1, ["capitals"]],
+            [2, ["capitalised"]]
+        ])
+    );
+}
+
+#[test]
+fn tokenize_splits_clitics_when_asked() {
+    let input = "We don't know what they're doing in the garden.\n".as_bytes();
+    let count = |how: &str| {
+        let run = wordprint_with(&["tokenize", "--clitics", how, "--format", "jsonl"], input).ok();
+        run.json_lines()[0]["tokens"].as_array().unwrap().len()
+    };
+    assert_eq!((count("keep"), count("split")), (10, 12));
 }
 
 #[test]
@@ -352,8 +370,7 @@ fn evaluations_print_their_measures() {
     let arguments = ["evaluate", "language", "-", "--by", "confidence"];
     let run = wordprint_with(&arguments, rows.as_bytes()).ok();
     assert!(run.out.contains("confidence up to"), "{}", run.out);
-    let tree =
-        "# text = Go home.\n1\tGo\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\n\n";
+    let tree = "# text = Go home.\n1\tGo\t_\t_\t_\t_\t_\t_\t_\t_\n2\thome\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t.\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
     let (_folder, path) = file("dev.conllu", tree.as_bytes());
     let arguments = [
         "evaluate",

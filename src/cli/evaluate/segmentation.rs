@@ -1,196 +1,117 @@
-//! Treebanks: gold tokens and sentences.
+//! Treebanks and SIGHAN files: gold tokens and sentences, with plain UAX #29 beside.
 //!
-//! A treebank gives the text of each sentence and its tokens, not where they
-//! stand; tokens are laid onto the text in order. Scored is the span: a token is right when both its ends
-//! are. Tokens inside a multiword token ("du" = "de le") count as the surface token they share.
-//! Sentences are joined with a space (nothing where the treebank says `SpaceAfter=No`)
-//! up to the end of a document or paragraph, so that sentence ends have to be found.
+//! The running text of a file is put together as in the CoNLL 2018 shared task:
+//! forms with the spaces that `SpaceAfter` leaves, sentences of a paragraph
+//! joined alike, a blank line before `newpar` and `newdoc`. Scored is the span: a
+//! token or sentence is right when both its ends are. A multiword token
+//! ("du" = "de le") is one token; in a SIGHAN file every word is.
 
-use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::{Figures, set_name, three};
-use crate::analyzer::Analyzer;
 use crate::cli::context::Context;
 use crate::cli::input;
 use crate::error::{Error, Result};
+use crate::evaluate::segmentation::{Counts, Gold, compare, read_conllu, read_sighan};
 use crate::report::terminal::table::Table;
-
-/// Sentences joined into one text where the treebank marks no paragraph.
-const JOINED: usize = 20;
-
-/// A paragraph with its gold spans, in bytes.
-#[derive(Default)]
-struct Gold {
-    text: String,
-    tokens: Vec<(usize, usize)>,
-    sentences: Vec<(usize, usize)>,
-}
-
-#[derive(Default)]
-struct Tally {
-    gold: usize,
-    found: usize,
-    right: usize,
-}
-
-impl Tally {
-    fn add(&mut self, gold: &[(usize, usize)], found: &[(usize, usize)]) {
-        let gold_set: BTreeSet<_> = gold.iter().collect();
-        self.gold += gold.len();
-        self.found += found.len();
-        self.right += found.iter().filter(|span| gold_set.contains(span)).count();
-    }
-
-    fn measures(&self) -> [f64; 3] {
-        let precision = self.right as f64 / self.found.max(1) as f64;
-        let recall = self.right as f64 / self.gold.max(1) as f64;
-        let f = if precision + recall > 0.0 {
-            2.0 * precision * recall / (precision + recall)
-        } else {
-            0.0
-        };
-        [precision, recall, f]
-    }
-}
+use crate::span::Span;
+use crate::text::Tokenizer;
 
 pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
-    let analyzer = Analyzer::new();
-    let mut table = Table::new(&[
-        "treebank",
-        "tokens",
-        "token P",
-        "token R",
-        "token F",
-        "sentences",
-        "sent P",
-        "sent R",
-        "sent F",
-    ]);
+    let tokenizer = Tokenizer::new();
+    let mut table = Table::new(&["gold", "unit", "count", "P", "R", "F", "UAX #29 F"]);
     let mut rows = Vec::new();
     for path in input::expand(files)? {
-        let (mut tokens, mut sentences) = (Tally::default(), Tally::default());
-        for gold in read(&path)? {
-            let document = analyzer.document(&gold.text);
-            let found: Vec<_> = document
-                .tokens
-                .iter()
-                .map(|token| (token.span.start as usize, token.span.end as usize))
-                .collect();
-            tokens.add(&gold.tokens, &found);
-            let found: Vec<_> = document
-                .sentences
-                .iter()
-                .map(|sentence| (sentence.span.start as usize, sentence.span.end as usize))
-                .collect();
-            sentences.add(&gold.sentences, &found);
-        }
-        if tokens.gold == 0 {
+        let gold = read(&path)?;
+        if gold.tokens.is_empty() {
             context.note(&format!("{}: no tokens; is it CoNLL-U?", path.display()));
         }
-        let [tp, tr, tf] = tokens.measures();
-        let [sp, sr, sf] = sentences.measures();
+        let document = tokenizer.document(&gold.text);
+        let tokens: Vec<Span> = document.tokens.iter().map(|token| token.span).collect();
+        let sentences: Vec<Span> = document.sentences.iter().map(|s| s.span).collect();
+        let plain = trimmed(gold.text.split_word_bound_indices());
+        let tokens = (
+            compare(&gold.tokens, &tokens),
+            compare(&gold.tokens, &plain),
+        );
+        let plain = trimmed(gold.text.split_sentence_bound_indices());
+        let sentences = (
+            compare(&gold.sentences, &sentences),
+            compare(&gold.sentences, &plain),
+        );
         let name = set_name(&path);
-        table.push(vec![
-            name.clone(),
-            tokens.gold.to_string(),
-            three(tp),
-            three(tr),
-            three(tf),
-            sentences.gold.to_string(),
-            three(sp),
-            three(sr),
-            three(sf),
-        ]);
+        for (unit, (ours, plain)) in [("tokens", tokens), ("sentences", sentences)] {
+            if ours.gold > 0 {
+                table.push(row(&name, unit, ours, plain));
+            }
+        }
         rows.push(serde_json::json!({
-            "treebank": name, "tokens": tokens.gold, "token_precision": tp, "token_recall": tr,
-            "token_f": tf, "sentences": sentences.gold, "sentence_precision": sp,
-            "sentence_recall": sr, "sentence_f": sf,
+            "treebank": name, "language": document.language.code,
+            "tokens": tokens.0.gold, "token_precision": tokens.0.precision(),
+            "token_recall": tokens.0.recall(), "token_f": tokens.0.f1(),
+            "token_f_uax29": tokens.1.f1(),
+            "sentences": sentences.0.gold, "sentence_precision": sentences.0.precision(),
+            "sentence_recall": sentences.0.recall(), "sentence_f": sentences.0.f1(),
+            "sentence_f_uax29": sentences.1.f1(),
         }));
     }
     Ok(Figures {
         table,
         rows,
-        note: "exact spans; multiword tokens as one".to_owned(),
+        note: "exact spans; multiword tokens as one; language identified".to_owned(),
     })
 }
 
-fn read(path: &Path) -> Result<Vec<Gold>> {
+fn row(name: &str, unit: &str, ours: Counts, plain: Counts) -> Vec<String> {
+    vec![
+        name.to_owned(),
+        unit.to_owned(),
+        ours.gold.to_string(),
+        three(ours.precision()),
+        three(ours.recall()),
+        three(ours.f1()),
+        three(plain.f1()),
+    ]
+}
+
+/// Spans of the parts without the white space around them; parts of white space alone are none.
+fn trimmed<'t>(parts: impl Iterator<Item = (usize, &'t str)>) -> Vec<Span> {
+    parts
+        .filter_map(|(start, part)| {
+            let from = start + part.len() - part.trim_start().len();
+            let length = part.trim().len();
+            (length > 0).then(|| Span::new(from, from + length))
+        })
+        .collect()
+}
+
+/// Reads a gold file: CoNLL-U when its rows have columns, else SIGHAN.
+fn read(path: &Path) -> Result<Gold> {
+    let text = text_of(path)?;
+    let columns = |line: &str| !line.starts_with('#') && line.contains('\t');
+    if text.lines().take(50).any(columns) {
+        read_conllu(&path.display().to_string(), &text)
+    } else {
+        Ok(read_sighan(&text))
+    }
+}
+
+/// The text of a file, uncompressed by its extension.
+pub(in crate::cli) fn text_of(path: &Path) -> Result<String> {
     let io = |source| Error::Io {
         path: path.to_path_buf(),
         source,
     };
     let file = std::fs::File::open(path).map_err(io)?;
-    let reader: Box<dyn Read> = match path.extension().and_then(|extension| extension.to_str()) {
+    let mut reader: Box<dyn Read> = match path.extension().and_then(|name| name.to_str()) {
         Some("zst") => Box::new(zstd::Decoder::new(file).map_err(io)?),
         Some("gz") => Box::new(flate2::read::MultiGzDecoder::new(file)),
         _ => Box::new(file),
     };
-    let mut paragraphs = vec![Gold::default()];
-    let mut marked = false;
-    let mut joined = 0;
-    let mut sentence: Vec<(String, bool)> = Vec::new();
-    let mut inside = 0usize;
-    for line in BufReader::new(reader).lines() {
-        let line = line.map_err(io)?;
-        if line.starts_with("# newpar") || line.starts_with("# newdoc") {
-            marked = true;
-            joined = 0;
-            paragraphs.push(Gold::default());
-        } else if line.trim().is_empty() {
-            if !marked && joined >= JOINED {
-                joined = 0;
-                paragraphs.push(Gold::default());
-            }
-            joined += 1;
-            if let Some(paragraph) = paragraphs.last_mut() {
-                append(paragraph, &sentence);
-            }
-            sentence.clear();
-            inside = 0;
-        } else if !line.starts_with('#') {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let (Some(id), Some(form)) = (fields.first(), fields.get(1)) else {
-                continue;
-            };
-            let spaced = !fields
-                .get(9)
-                .is_some_and(|misc| misc.split('|').any(|part| part == "SpaceAfter=No"));
-            if let Some((first, last)) = id.split_once('-') {
-                let count = |text: &str| text.parse::<usize>().unwrap_or(0);
-                inside = (count(last) + 1).saturating_sub(count(first));
-                sentence.push(((*form).to_owned(), spaced));
-            } else if id.contains('.') {
-                // An empty node of the enhanced graph: no surface.
-            } else if inside > 0 {
-                inside -= 1;
-            } else {
-                sentence.push(((*form).to_owned(), spaced));
-            }
-        }
-    }
-    if let Some(paragraph) = paragraphs.last_mut() {
-        append(paragraph, &sentence);
-    }
-    paragraphs.retain(|gold| !gold.tokens.is_empty());
-    Ok(paragraphs)
-}
-
-fn append(gold: &mut Gold, sentence: &[(String, bool)]) {
-    if sentence.is_empty() {
-        return;
-    }
-    let start = gold.text.len();
-    let mut end = start;
-    for (form, spaced) in sentence {
-        let from = gold.text.len();
-        gold.text.push_str(form);
-        end = gold.text.len();
-        gold.tokens.push((from, end));
-        if *spaced {
-            gold.text.push(' ');
-        }
-    }
-    gold.sentences.push((start, end));
+    let mut text = String::new();
+    reader.read_to_string(&mut text).map_err(io)?;
+    Ok(text)
 }

@@ -5,13 +5,28 @@
 //! letter after a full stop begins a sentence. A blank line always ends one; a
 //! single line break does only where lines look like lines of a list or post
 //! and not like one running text cut to width, as captions are.
+//!
+//! In English, `boundary` has the last word: a trained model that takes the
+//! verdict of these rules as one sign among many, and finds ends without a stop.
 
 use crate::document::{CaseStyle, Sentence, Token, TokenKind};
 use crate::lexicon::abbreviations::{Abbreviations, Class as Follows};
 use crate::span::Span;
 
 use super::scan::{Tables, is_cyrillic};
-use super::starters::STARTERS;
+use boundary::{Course, Model, Place};
+use marks::{is_closer, is_opener, lines, starts_item, stop_of};
+use starters::STARTERS;
+
+mod boundary;
+mod marks;
+mod starters;
+pub mod train;
+
+/// Languages that write an ordinal number with a period.
+const ORDINALS: &[&str] = &[
+    "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "nn", "no", "sk", "sl", "sr", "tr",
+];
 
 /// Tokens after which unpunctuated running text is cut at the next line break.
 const LONG: u32 = 60;
@@ -29,6 +44,8 @@ enum Stop {
     Ellipsis,
     /// The period of an abbreviation that never ends a sentence.
     Never,
+    /// The period of a single letter: an initial, seldom a name by itself ("grade A.").
+    Initial,
     /// The period of an abbreviation that may.
     Perhaps {
         /// Whether the abbreviation is written with a capital and so may be part of a name.
@@ -47,13 +64,11 @@ pub(super) struct Context<'t> {
 
 /// Divides the tokens into sentences.
 pub(super) fn sentences(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec<Sentence> {
-    let splitter = Splitter {
-        text,
-        tokens,
-        context,
-        layout: Layout::of(text, tokens, context.case),
-    };
-    splitter.split()
+    let splitter = Splitter::new(text, tokens, context);
+    match Model::builtin() {
+        Some(model) if splitter.judged() => splitter.split(|place| model.ends(place)),
+        _ => splitter.split(|place| place.ruled),
+    }
 }
 
 /// How a text uses its line breaks.
@@ -99,30 +114,71 @@ struct Splitter<'a> {
     layout: Layout,
 }
 
-impl Splitter<'_> {
-    fn split(&self) -> Vec<Sentence> {
+impl<'a> Splitter<'a> {
+    fn new(text: &'a str, tokens: &'a [Token], context: &'a Context<'a>) -> Self {
+        Self {
+            text,
+            tokens,
+            context,
+            layout: Layout::of(text, tokens, context.case),
+        }
+    }
+
+    /// Whether the text is of the kind that the model was trained on.
+    fn judged(&self) -> bool {
+        self.context.language == "en"
+            && !self.layout.running
+            && !matches!(self.context.case, CaseStyle::Lower | CaseStyle::Upper)
+    }
+
+    /// Walks over the tokens; `judge` decides where the rules do not have the last word.
+    fn split(&self, mut judge: impl FnMut(&Place<'_>) -> bool) -> Vec<Sentence> {
+        let judged = self.judged();
         let mut sentences = Vec::new();
         let mut first = 0;
         let mut stop = None;
         let mut closed = false;
+        // Whether a straight quotation mark is open, and whether a paragraph began here.
+        let mut quoted = false;
+        let mut heads = true;
+        let mut course = Course::default();
         for (index, token) in self.tokens.iter().enumerate() {
             let form = token.of(self.text);
             let here = self.stop_at(index, form);
-            if here.is_some() && !(stop.is_some() && self.closes(index)) {
+            let closes = stop.is_some() && self.closes(index, quoted);
+            if here.is_some() && !closes {
                 stop = here;
                 closed = false;
-            } else if stop.is_some() && self.closes(index) {
+            } else if closes {
                 closed |= token.kind == TokenKind::Punctuation;
             } else {
                 stop = None;
             }
-            let ends = match self.tokens.get(index + 1) {
-                None => true,
-                Some(next) => {
-                    let gap = &self.text[token.span.end as usize..next.span.start as usize];
-                    self.ends(first, index, stop, closed, gap)
+            if form == "\"" {
+                quoted = !quoted;
+            }
+            let (mut ends, mut paragraph) = (true, false);
+            if let Some(next) = self.tokens.get(index + 1) {
+                let gap = &self.text[token.span.end as usize..next.span.start as usize];
+                let breaks = lines(gap);
+                paragraph = breaks > 1;
+                ends = paragraph || self.ends(first, index, stop, closed, quoted, gap);
+                if judged && !paragraph {
+                    course.take(*token, self.text);
+                    if breaks == 0 && !matches!(stop, Some(Stop::Hard | Stop::Never)) {
+                        let place = Place {
+                            text: self.text,
+                            tokens: self.tokens,
+                            first,
+                            index,
+                            heads,
+                            course,
+                            ruled: ends,
+                        };
+                        ends = if place.open(gap) { judge(&place) } else { ends };
+                    }
                 }
-            };
+            }
             if ends {
                 sentences.push(Sentence {
                     span: Span {
@@ -133,6 +189,9 @@ impl Splitter<'_> {
                     last: index as u32 + 1,
                 });
                 first = index + 1;
+                course.end(paragraph, stop.is_some());
+                heads = paragraph;
+                quoted &= !paragraph;
                 stop = None;
             }
         }
@@ -144,8 +203,12 @@ impl Splitter<'_> {
         let token = self.tokens[index];
         match token.kind {
             TokenKind::Punctuation => stop_of(form),
-            // A face ends what it comments on when a capital follows, as a stop left out.
-            TokenKind::Emoticon => Some(Stop::Perhaps { capital: false }),
+            // A face or an address ends what it belongs to when a capital follows, as a stop
+            // left out would; a heart stands for a word.
+            TokenKind::Emoticon | TokenKind::Url => Some(Stop::Perhaps { capital: false }),
+            TokenKind::Emoji if !form.starts_with(['❤', '♥', '♡']) => {
+                Some(Stop::Perhaps { capital: false })
+            }
             TokenKind::Abbreviation if form.ends_with('.') => Some(self.abbreviation(index, form)),
             _ => None,
         }
@@ -170,32 +233,50 @@ impl Splitter<'_> {
             Some(Follows::Title | Follows::Number) => Stop::Never,
             Some(Follows::Any) => perhaps,
             // An initial, or an initialism that no table has.
-            None if form.chars().filter(|&ch| ch != '.').count() == 1 => Stop::Never,
+            None if form.chars().filter(|&ch| ch != '.').count() == 1 => Stop::Initial,
             None => perhaps,
         }
     }
 
     /// Whether token `index` still belongs to the stop before it: a closing quote or bracket,
-    /// or a face that comments on the sentence.
-    fn closes(&self, index: usize) -> bool {
+    /// a note mark (`[3]`), or a face that comments on the sentence. `quoted`: a straight
+    /// quotation mark is open before it.
+    fn closes(&self, index: usize, quoted: bool) -> bool {
         let token = self.tokens[index];
-        let before = self.tokens[index - 1].span.end as usize;
-        let gap = &self.text[before..token.span.start as usize];
+        let Some(before) = index.checked_sub(1).map(|before| self.tokens[before]) else {
+            return false;
+        };
+        let gap = &self.text[before.span.end as usize..token.span.start as usize];
         match token.kind {
             TokenKind::Punctuation => {
                 let form = token.of(self.text);
-                // German closes with the mark that opens elsewhere.
-                let opens = form.starts_with(['“', '‘'])
-                    && self
-                        .tokens
-                        .get(index + 1)
-                        .is_some_and(|next| next.span.start == token.span.end);
-                gap.is_empty() && is_closer(form) && !opens
+                let next = self.tokens.get(index + 1);
+                let glued = next.is_some_and(|next| {
+                    next.span.start == token.span.end && next.kind != TokenKind::Punctuation
+                });
+                match form {
+                    "\"" if gap.is_empty() != glued => gap.is_empty(),
+                    "\"" => quoted && lines(gap) == 0,
+                    // French parts its closing mark from the stop by a space.
+                    "»" => gap.is_empty() || gap.chars().count() == 1 && lines(gap) == 0 && !glued,
+                    "[" => gap.chars().count() < 2 && lines(gap) == 0 && self.is_note(index),
+                    // German closes with marks that open elsewhere.
+                    _ if form.starts_with(['“', '‘', '«']) => gap.is_empty() && !glued,
+                    _ => gap.is_empty() && is_closer(form),
+                }
             }
+            TokenKind::Number => before.of(self.text) == "[" && self.is_note(index - 1),
             TokenKind::Emoji | TokenKind::Emoticon => lines(gap) == 0,
-            TokenKind::Invisible => true,
+            TokenKind::Invisible => gap.is_empty(),
             _ => false,
         }
+    }
+
+    /// Whether the bracket at `index` opens a note mark.
+    fn is_note(&self, index: usize) -> bool {
+        self.tokens.get(index + 1..index + 3).is_some_and(|inner| {
+            inner[0].kind == TokenKind::Number && inner[1].of(self.text) == "]"
+        })
     }
 
     /// Whether the sentence that began with token `first` ends after token `index`.
@@ -205,19 +286,17 @@ impl Splitter<'_> {
         index: usize,
         stop: Option<Stop>,
         closed: bool,
+        quoted: bool,
         gap: &str,
     ) -> bool {
         let breaks = lines(gap);
-        if breaks > 1 {
-            return true;
-        }
         let next = self.tokens[index + 1];
         let form = next.of(self.text);
         let Some(stop) = stop else {
             return breaks == 1 && self.line_ends(first, index);
         };
         // Whatever still closes is part of this sentence.
-        if self.closes(index + 1) || gap.is_empty() && stop_of(form).is_some() {
+        if self.closes(index + 1, quoted) || gap.is_empty() && stop_of(form).is_some() {
             return false;
         }
         if matches!(form, "," | ";" | ":" | "，" | "、" | "；" | "：" | "،") {
@@ -245,10 +324,17 @@ impl Splitter<'_> {
                     && (!capital || opener > index + 1 || STARTERS.contains(&word))
                     || breaks == 1 && !initial.is_lowercase()
             }
+            Stop::Initial => self.letter_ends(index, word),
             Stop::Strong | Stop::Period | Stop::Ellipsis => {
+                // What follows a dash in lower case goes on with the sentence: "— he said".
+                let dashed = opener > index + 1 && form.starts_with(['-', '–', '—']);
+                // Where letters have no case, nothing tells a pause from an end.
+                if stop == Stop::Ellipsis && breaks == 0 && is_arabic(initial) {
+                    return false;
+                }
                 if initial.is_lowercase() {
                     return match stop {
-                        _ if closed => false,
+                        _ if closed || dashed => false,
                         _ if self.context.case == CaseStyle::Lower => {
                             stop != Stop::Ellipsis || breaks == 1
                         }
@@ -261,7 +347,7 @@ impl Splitter<'_> {
                 if stop == Stop::Period && self.is_marker(first, index) {
                     return false;
                 }
-                !(stop == Stop::Period && self.is_ordinal(index, initial))
+                !(stop == Stop::Period && !closed && self.is_ordinal(index, word))
             }
         }
     }
@@ -349,112 +435,36 @@ impl Splitter<'_> {
         }
     }
 
-    /// A German ordinal before a noun: `am 3. Oktober`.
-    fn is_ordinal(&self, index: usize, initial: char) -> bool {
-        self.context.language == "de" && initial.is_uppercase() && index > 0 && {
-            let token = self.tokens[index - 1];
-            token.kind == TokenKind::Number
-                && token.span.len() <= 2
-                && token
-                    .of(self.text)
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit())
-        }
+    /// An ordinal before a noun: German `am 3. Oktober`.
+    fn is_ordinal(&self, index: usize, word: &str) -> bool {
+        ORDINALS.contains(&self.context.language)
+            && word.starts_with(char::is_uppercase)
+            && !STARTERS.contains(&word)
+            && index > 0
+            && {
+                let token = self.tokens[index - 1];
+                token.kind == TokenKind::Number
+                    && token.span.len() <= 2
+                    && token
+                        .of(self.text)
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit())
+            }
+    }
+
+    /// Whether a sentence ends after the single letter at `index` ("vitamin A. The"): after
+    /// a lower-case word, and before a word that begins sentences and no name ("by J. Will Smith").
+    fn letter_ends(&self, index: usize, word: &str) -> bool {
+        let small = |at: usize| {
+            self.tokens
+                .get(at)
+                .is_some_and(|token| token.of(self.text).starts_with(char::is_lowercase))
+        };
+        index > 0 && small(index - 1) && STARTERS.contains(&word) && small(index + 2)
     }
 }
 
-/// Line breaks in white space; a paragraph separator counts as two.
-fn lines(gap: &str) -> usize {
-    gap.chars()
-        .map(|ch| match ch {
-            '\n' => 1,
-            '\u{2029}' => 2,
-            _ => 0,
-        })
-        .sum()
-}
-
-fn stop_of(form: &str) -> Option<Stop> {
-    match form.chars().next()? {
-        '.' if form.len() == 1 => Some(Stop::Period),
-        '.' | '…' => Some(Stop::Ellipsis),
-        '!' | '?' | '‼' | '⁇' | '⁈' | '⁉' | '؟' => Some(Stop::Strong),
-        '。' | '！' | '？' | '｡' | '۔' | '।' | '॥' => Some(Stop::Hard),
-        _ => None,
-    }
-}
-
-fn is_closer(form: &str) -> bool {
-    form.chars().next().is_some_and(|ch| {
-        matches!(
-            ch,
-            ')' | ']'
-                | '}'
-                | '"'
-                | '\''
-                | '”'
-                | '’'
-                | '»'
-                | '“'
-                | '」'
-                | '』'
-                | '）'
-                | '】'
-                | '》'
-                | '›'
-                | '〉'
-                | '＂'
-        )
-    })
-}
-
-fn is_opener(form: &str) -> bool {
-    form.chars().next().is_some_and(|ch| {
-        matches!(
-            ch,
-            '(' | '['
-                | '{'
-                | '"'
-                | '\''
-                | '“'
-                | '‘'
-                | '«'
-                | '„'
-                | '‚'
-                | '「'
-                | '『'
-                | '（'
-                | '【'
-                | '《'
-                | '¿'
-                | '¡'
-                | '-'
-                | '–'
-                | '—'
-                | '*'
-                | '‹'
-        )
-    })
-}
-
-/// Marks that begin an item or a speaker's turn at the head of a line.
-fn starts_item(form: &str) -> bool {
-    matches!(
-        form,
-        "-" | "–"
-            | "—"
-            | "•"
-            | "*"
-            | "·"
-            | "●"
-            | "▪"
-            | "■"
-            | "►"
-            | ">"
-            | ">>"
-            | ">>>"
-            | "♪"
-            | "♫"
-            | "##"
-    )
+/// Whether the letter is of the Arabic script.
+fn is_arabic(ch: char) -> bool {
+    matches!(ch, '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}')
 }

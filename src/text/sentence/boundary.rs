@@ -1,0 +1,387 @@
+//! The English boundary model: a linear model over what stands around a place
+//! where a sentence may end.
+//!
+//! Rules know what a stop promises; whether a line of an e-mail or post ends where
+//! no stop stands is a matter of weighing many small signs: the words and
+//! their case on both sides, how long the sentence is already, what comes
+//! before the next stop, what the rules say. Every sign is hashed to a row of one table
+//! of small integers; the sum of the rows decides.
+
+use crate::document::{Token, TokenKind};
+
+use super::marks::{is_closer, is_opener};
+
+/// Rows of the table, a power of two.
+pub(super) const ROWS: usize = 1 << 16;
+/// Magic, version, and the constant that is added to every sum.
+const HEADER: usize = 12;
+pub(super) const MAGIC: &[u8; 8] = b"wpsent\0\x01";
+
+static BUILTIN: &[u8] = include_bytes!("../../../lexicons/models/sentences-en.bin");
+
+/// Weights of the model.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Model<'m> {
+    constant: i32,
+    weights: &'m [u8],
+}
+
+impl Model<'static> {
+    /// The built-in English model, if the file it was compiled from is whole (a test holds it).
+    pub(super) fn builtin() -> Option<Self> {
+        Self::read(BUILTIN)
+    }
+}
+
+impl<'m> Model<'m> {
+    /// Reads the serial form; `None` when it is of another kind.
+    pub(super) fn read(bytes: &'m [u8]) -> Option<Self> {
+        let (header, weights) = bytes.split_at_checked(HEADER)?;
+        let constant = i32::from_le_bytes(header[8..].try_into().ok()?);
+        (header.starts_with(MAGIC) && weights.len() == ROWS).then_some(Self { constant, weights })
+    }
+
+    /// Whether a sentence ends at the place seen.
+    pub(super) fn ends(&self, place: &Place<'_>) -> bool {
+        let mut sum = self.constant;
+        place.features(|row| sum += i32::from(self.weights[row as usize % ROWS] as i8));
+        sum > 0
+    }
+}
+
+/// What a sentence has shown so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Course {
+    /// Lower-case words, up to three.
+    lower: u8,
+    bracket: bool,
+    quote: bool,
+    /// How the sentence before ended: 0 paragraph, 1 stop, 2 without a stop, 3 that and without
+    /// a lower-case word.
+    before: u8,
+}
+
+impl Course {
+    /// Takes in a token of the sentence.
+    pub(super) fn take(&mut self, token: Token, text: &str) {
+        let form = token.of(text);
+        match token.kind {
+            TokenKind::Word if form.starts_with(char::is_lowercase) => {
+                self.lower = (self.lower + 1).min(3);
+            }
+            TokenKind::Punctuation => match form.as_bytes()[0] {
+                b'(' | b'[' => self.bracket = true,
+                b')' | b']' => self.bracket = false,
+                b'"' => self.quote = !self.quote,
+                _ if form.starts_with('“') => self.quote = true,
+                _ if form.starts_with('”') => self.quote = false,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// Begins the next sentence.
+    pub(super) fn end(&mut self, paragraph: bool, stop: bool) {
+        let before = match (paragraph, stop) {
+            (true, _) => 0,
+            (_, true) => 1,
+            _ if self.lower > 0 => 2,
+            _ => 3,
+        };
+        *self = Self {
+            before,
+            quote: self.quote && !paragraph,
+            ..Self::default()
+        };
+    }
+}
+
+/// A place where a sentence may end, and what the model looks at there.
+#[derive(Debug)]
+pub(super) struct Place<'p> {
+    pub(super) text: &'p str,
+    pub(super) tokens: &'p [Token],
+    /// First token of the sentence.
+    pub(super) first: usize,
+    /// The token it may end after; there is one after it.
+    pub(super) index: usize,
+    /// Whether a paragraph began with the sentence.
+    pub(super) heads: bool,
+    pub(super) course: Course,
+    /// Whether the rules end the sentence here.
+    pub(super) ruled: bool,
+}
+
+/// Shapes of tokens; marks have theirs from [`MARK`] on.
+mod shape {
+    pub(super) const LOWER: u32 = 1;
+    pub(super) const LETTER: u32 = 2;
+    pub(super) const UPPER: u32 = 3;
+    pub(super) const CAPITAL: u32 = 4;
+    pub(super) const UNCASED: u32 = 5;
+    pub(super) const PERIOD: u32 = 6;
+    pub(super) const ELLIPSIS: u32 = 7;
+    pub(super) const EXCLAMATION: u32 = 8;
+    pub(super) const QUESTION: u32 = 9;
+    pub(super) const RULER: u32 = 10;
+    pub(super) const SHORT_NUMBER: u32 = 11;
+    pub(super) const NUMBER: u32 = 12;
+    pub(super) const BEGIN: u32 = 13;
+    pub(super) const END: u32 = 14;
+    pub(super) const ABBREVIATION: u32 = 16;
+    pub(super) const OTHER: u32 = 24;
+    pub(super) const MARK: u32 = 64;
+}
+
+/// How far ahead the next stop is looked for, in tokens.
+const AHEAD: usize = 12;
+
+/// The shape of a token.
+pub(super) fn shape_of(token: Token, text: &str) -> u32 {
+    let form = token.of(text);
+    let first = form.chars().next().unwrap_or(' ');
+    match token.kind {
+        TokenKind::Word | TokenKind::CjkWord => {
+            if first.is_lowercase() {
+                shape::LOWER
+            } else if !first.is_uppercase() {
+                shape::UNCASED
+            } else if form.len() == first.len_utf8() {
+                shape::LETTER
+            } else if form.chars().any(char::is_lowercase) {
+                shape::CAPITAL
+            } else {
+                shape::UPPER
+            }
+        }
+        TokenKind::Punctuation | TokenKind::Symbol => match first {
+            '.' if form.len() == 1 => shape::PERIOD,
+            '.' | '…' => shape::ELLIPSIS,
+            '!' | '?' if form.contains('?') => shape::QUESTION,
+            '!' => shape::EXCLAMATION,
+            _ if form.len() > 2 * first.len_utf8() => shape::RULER,
+            _ => shape::MARK + u32::from(first) * 2 + u32::from(form.len() > first.len_utf8()),
+        },
+        TokenKind::Number if form.len() < 3 => shape::SHORT_NUMBER,
+        TokenKind::Number => shape::NUMBER,
+        TokenKind::Abbreviation => {
+            shape::ABBREVIATION
+                + u32::from(first.is_uppercase()) * 2
+                + u32::from(form.ends_with('.'))
+        }
+        kind => shape::OTHER + kind as u32,
+    }
+}
+
+fn is_stop(shape: u32) -> bool {
+    (shape::PERIOD..=shape::QUESTION).contains(&shape)
+}
+
+/// Hash of a form without regard to the case of ASCII letters.
+fn word(form: &str) -> u32 {
+    form.bytes().fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// Lengths in classes of growing width.
+fn size(count: usize) -> u32 {
+    match count {
+        0..=6 => count as u32,
+        7..=8 => 7,
+        9..=12 => 8,
+        13..=20 => 9,
+        21..=35 => 10,
+        _ => 11,
+    }
+}
+
+/// The row of a feature: its number and up to four values.
+#[inline]
+fn row(feature: u32, values: [u32; 4]) -> u32 {
+    let mut hash = u64::from(feature + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    for value in values {
+        hash = (hash.rotate_left(23) ^ u64::from(value)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    (hash >> 48) as u32
+}
+
+impl Place<'_> {
+    /// Whether the model is asked: not inside running words, whatever it may say there.
+    pub(super) fn open(&self, gap: &str) -> bool {
+        let next = self.tokens[self.index + 1];
+        if gap.is_empty() {
+            return self.ruled;
+        }
+        let form = next.of(self.text);
+        match next.kind {
+            TokenKind::Word if form.starts_with(char::is_lowercase) => {
+                let here = self.tokens[self.index];
+                !matches!(here.kind, TokenKind::Word | TokenKind::Number)
+                    && here.of(self.text) != ","
+            }
+            TokenKind::Punctuation => !matches!(form, "," | ";" | ":"),
+            _ => true,
+        }
+    }
+
+    fn shape(&self, at: usize) -> u32 {
+        shape_of(self.tokens[at], self.text)
+    }
+
+    fn word(&self, at: usize) -> u32 {
+        word(self.tokens[at].of(self.text))
+    }
+
+    /// Gives the rows of all features at this place.
+    pub(super) fn features(&self, mut give: impl FnMut(u32)) {
+        let (index, first) = (self.index, self.first);
+        // Where the paragraph ends, as far as it is looked for; and the next stop in it.
+        let mut end = index + 2;
+        let limit = self.tokens.len().min(index + 2 + AHEAD);
+        let mut stop = (shape::UNCASED, AHEAD);
+        let mut ahead = [shape::END; 3];
+        let mut searching = true;
+        ahead[0] = self.shape(index + 1);
+        if is_stop(ahead[0]) {
+            stop = (ahead[0], 1);
+            searching = false;
+        }
+        while end < limit {
+            let from = self.tokens[end - 1].span.end as usize;
+            let gap = &self.text.as_bytes()[from..self.tokens[end].span.start as usize];
+            if gap.len() > 1 && gap.iter().filter(|&&byte| byte == b'\n').count() > 1 {
+                break;
+            }
+            let distance = end - index;
+            if distance <= 3 || searching {
+                let shape = self.shape(end);
+                if distance <= 3 {
+                    ahead[distance - 1] = shape;
+                }
+                if searching && is_stop(shape) {
+                    stop = (shape, distance);
+                    searching = false;
+                }
+            }
+            end += 1;
+        }
+        let ended = end < limit || limit == self.tokens.len();
+        if searching && ended {
+            stop = (shape::END, end - index);
+        }
+        let rest = if ended { size(end - index - 1) } else { 12 };
+        let [b, b2, b3] = ahead;
+
+        let a = self.shape(index);
+        let before = |back: usize| {
+            if index >= first + back {
+                self.shape(index - back)
+            } else {
+                shape::BEGIN
+            }
+        };
+        let (a2, a3) = (before(1), before(2));
+        // The mark behind closing ones, and the word behind opening ones.
+        let mut stopped = index;
+        while stopped > first && index - stopped < 3 && self.mark(stopped, is_closer) {
+            stopped -= 1;
+        }
+        let s = if stopped < index {
+            self.shape(stopped)
+        } else {
+            0
+        };
+        let mut opened = index + 1;
+        while opened + 1 < end && opened < index + 4 && self.mark(opened, is_opener) {
+            opened += 1;
+        }
+        let o = if opened == index + 1 {
+            b
+        } else {
+            self.shape(opened)
+        };
+        let next = self.word(opened);
+        let here = self.word(index);
+        let previous = if index > first {
+            self.word(index - 1)
+        } else {
+            0
+        };
+        let second = if opened + 1 < end {
+            self.word(opened + 1)
+        } else {
+            1
+        };
+        let head = self.word(first);
+        let f = self.shape(first);
+        let length = size(index + 1 - first);
+        let Course {
+            lower,
+            bracket,
+            quote,
+            before,
+        } = self.course;
+        let lower = u32::from(lower);
+        let inside = u32::from(bracket) * 2 + u32::from(quote);
+        let ruled = u32::from(self.ruled);
+        let heads = u32::from(self.heads);
+        let before = u32::from(before);
+
+        let rows: [[u32; 4]; 33] = [
+            [ruled, 0, 0, 0],
+            [ruled, a, b, 0],
+            [a, s, b, 0],
+            [a, b, b2, 0],
+            [a2, a, b, 0],
+            [b, b2, b3, 0],
+            [next, a, 0, 0],
+            [next, ruled, 0, 0],
+            [here, b, 0, 0],
+            [previous, a, b, 0],
+            [second, b, 0, 0],
+            [length, a, b, 0],
+            [rest, a, b, 0],
+            [length, heads, lower, a],
+            [inside, a, b, 0],
+            [f, b, length, 0],
+            [head, length, b, 0],
+            [lower, a, b, 0],
+            [next, 0, 0, 0],
+            [here, 0, 0, 0],
+            [heads, rest, length, 0],
+            [u32::from(f == shape::LOWER), a, o, 0],
+            [s, o, inside, 0],
+            [here, next, 0, 0],
+            [before, a, b, length],
+            [before * 4 + lower, a2, a, b],
+            [a2, a, b, b2],
+            [a3, a2, a, b],
+            [lower * 4096 + a, b, b2, b3],
+            [stop.0, a, b, lower],
+            [stop.0, size(stop.1), b, 0],
+            [previous, here, b, 0],
+            [lower, length, a2, a * 8 + u32::from(b == shape::CAPITAL)],
+        ];
+        for (feature, values) in rows.into_iter().enumerate() {
+            give(row(feature as u32, values));
+        }
+    }
+
+    fn mark(&self, at: usize, is: impl Fn(&str) -> bool) -> bool {
+        let token = self.tokens[at];
+        token.kind == TokenKind::Punctuation && is(token.of(self.text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_model_is_whole() {
+        assert!(Model::builtin().is_some());
+        assert!(Model::read(&BUILTIN[1..]).is_none());
+    }
+}
