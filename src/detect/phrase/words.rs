@@ -328,6 +328,7 @@ fn stem(word: &str) -> &str {
 fn sound(word: &str, merged: bool) -> Vec<u8> {
     let mut text = word.to_ascii_lowercase();
     for (from, to) in [
+        ("eign", "ein"),
         ("ght", "t"),
         ("tch", "ch"),
         ("sch", "sk"),
