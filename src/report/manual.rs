@@ -10,7 +10,10 @@ use crate::detect::{Class, Rule, RuleSet, Stratum};
 #[must_use]
 pub fn pages(rules: &RuleSet) -> Vec<(String, String)> {
     let mut languages: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
-    for rule in rules.rules() {
+    // By file, so that the order in which packs are loaded does not show.
+    let mut rules: Vec<&Rule> = rules.rules().iter().collect();
+    rules.sort_by_key(|rule| (&rule.file, rule.line));
+    for rule in rules {
         let language = rule.id.split('.').next().unwrap_or_default();
         languages.entry(language).or_default().push(rule);
     }
