@@ -36,11 +36,11 @@ pub struct ScoreModel {
     pub set: String,
     /// Fewer words than this and it abstains.
     pub least_words: u32,
-    /// Whether it abstains where none of its finding signs is in the text.
-    pub needs_evidence: bool,
+    /// Fewer findings among its signs than this and it abstains.
+    pub least_findings: u32,
     /// ln LR of a text at the ordinary rates.
     pub intercept: f64,
-    /// The largest |log10 LR| that the data support.
+    /// The largest log10 LR that the data support.
     pub cap: f64,
     /// Its signs.
     pub signs: Vec<SignWeight>,
@@ -96,7 +96,8 @@ impl Model {
         self.scores.iter().find(|score| score.property == property)
     }
 
-    /// One score from the counts of a document; none for a language that the model does not cover.
+    /// One score from the counts of a document, which speaks only for its property: where the counts
+    /// are likelier in ordinary text it abstains, as it does for a language that the model does not cover.
     #[must_use]
     pub fn judge(&self, property: Property, counts: Option<&Counts>) -> DocumentScore {
         let mut score = DocumentScore {
@@ -112,14 +113,14 @@ impl Model {
             score.probability = Err(Abstention::TooShort);
             return score;
         }
-        let shown = |sign: &SignWeight| sign.sign.is_finding() && counts.of(sign.sign) > 0;
-        if model.needs_evidence && !model.signs.iter().any(shown) {
+        let findings = model.signs.iter().filter(|sign| sign.sign.is_finding());
+        if findings.map(|sign| counts.of(sign.sign)).sum::<u32>() < model.least_findings {
             score.probability = Err(Abstention::NoEvidence);
             return score;
         }
         let log10 = std::f64::consts::LN_10;
         let words = f64::from(counts.words.max(1));
-        score.signs = model
+        let signs: Vec<SignEvidence> = model
             .signs
             .iter()
             .map(|sign| SignEvidence {
@@ -130,8 +131,15 @@ impl Model {
                 log10_lr: sign.weight * sign.input(counts) / log10,
             })
             .collect();
-        let sum: f64 = score.signs.iter().map(|sign| sign.log10_lr).sum();
-        score.log10_lr = (model.intercept / log10 + sum).clamp(-model.cap, model.cap);
+        let sum: f64 = signs.iter().map(|sign| sign.log10_lr).sum();
+        let log10_lr = model.intercept / log10 + sum;
+        // The data show what such texts have, not that a text without it is none.
+        if log10_lr <= 0.0 {
+            score.probability = Err(Abstention::NoEvidence);
+            return score;
+        }
+        score.signs = signs;
+        score.log10_lr = log10_lr.min(model.cap);
         score.probability = Ok(logistic(score.log10_lr * log10));
         score
     }

@@ -4,8 +4,8 @@ use super::{Look, wrapped};
 use crate::document::Post;
 use crate::score::{DocumentScore, DocumentScores, Property};
 
-/// A score is shown from this log10 LR: five times likelier.
-const TELLING: f64 = 0.7;
+/// A score is shown from this log10 LR: ten times likelier.
+const TELLING: f64 = 1.0;
 /// What a sign must add to be named, in log10 LR.
 const NAMED: f64 = 0.1;
 /// Languages named.
