@@ -8,6 +8,8 @@ use crate::score::{DocumentScore, DocumentScores, Property};
 const TELLING: f64 = 1.0;
 /// What a sign must add to be named, in log10 LR.
 const NAMED: f64 = 0.1;
+/// The share from which a language is named.
+const NAMED_SHARE: f64 = 0.05;
 /// Languages named.
 const LANGUAGES: usize = 3;
 
@@ -34,6 +36,7 @@ pub fn document_scores(post: &Post, scores: &DocumentScores, look: Look) -> Stri
             .source_languages
             .iter()
             .take(LANGUAGES)
+            .take_while(|share| share.probability >= NAMED_SHARE)
             .map(|share| format!("{} {:.2}", share.language, share.probability))
             .collect();
         let text = format!(
@@ -61,7 +64,7 @@ fn sentence(score: &DocumentScore) -> String {
         .iter()
         .map(|sign| {
             format!(
-                "{} {:.1} in 1,000 words, ordinary {:.1}",
+                "{} {:.2} in 1,000 words, ordinary {:.2}",
                 sign.sign.label(),
                 sign.per_1000_words,
                 sign.ordinary_per_1000_words
@@ -112,7 +115,7 @@ mod tests {
             "{shown}"
         );
         assert!(
-            shown.contains("capitals 2.0 in 1,000 words, ordinary 170.0"),
+            shown.contains("capitals 2.00 in 1,000 words, ordinary 170.00"),
             "{shown}"
         );
         scores.scores = vec![score(0.3)];
