@@ -87,9 +87,26 @@ pub(super) fn simplified_table(pairs: &[u8]) -> Box<[u16]> {
 /// One dictionary.
 pub(super) struct Dictionary {
     fst: Fst<&'static [u8]>,
-    /// For each first character, the state behind it and the output on the way; state 0 for none.
-    first: Box<[(u32, u32)]>,
+    /// For each character, the cost of it as a word; the highest number for none.
+    single: Box<[u32]>,
+    /// The first two characters of words, hashed with linear probing: most look-ups end here.
+    pairs: Box<[Pair]>,
 }
+
+/// Words that begin with two characters.
+#[derive(Clone, Copy)]
+struct Pair {
+    /// The characters; 0 for an empty row.
+    key: u32,
+    /// Cost of the two as a word, [`NONE`] if they are none.
+    cost: u32,
+    /// The state behind them, 0 if no word goes on; and the output on the way.
+    state: u32,
+    output: u32,
+}
+
+/// The cost of what is no word.
+const NONE: u32 = u32::MAX;
 
 impl std::fmt::Debug for Dictionaries {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -107,34 +124,87 @@ impl Dictionary {
             what: "word dictionary",
             message: error.to_string(),
         })?;
-        let mut first = vec![(0u32, 0u32); 1 << 16].into_boxed_slice();
+        let mut single = vec![NONE; 1 << 16].into_boxed_slice();
+        let mut found = Vec::new();
         for high in fst.root().transitions() {
             for low in fst.node(high.addr).transitions() {
-                let code = usize::from(u16::from_be_bytes([high.inp, low.inp]));
-                let output = high.out.cat(low.out).value() as u32;
-                first[code] = (low.addr as u32, output);
+                let first = u16::from_be_bytes([high.inp, low.inp]);
+                let (node, output) = (fst.node(low.addr), high.out.cat(low.out));
+                if node.is_final() {
+                    let cost = output.cat(node.final_output()).value() as u32;
+                    single[usize::from(first)] = cost;
+                }
+                for high in node.transitions() {
+                    for low in fst.node(high.addr).transitions() {
+                        let second = u16::from_be_bytes([high.inp, low.inp]);
+                        let (node, output) =
+                            (fst.node(low.addr), output.cat(high.out).cat(low.out));
+                        found.push(Pair {
+                            key: pair_key(first, second),
+                            cost: if node.is_final() {
+                                output.cat(node.final_output()).value() as u32
+                            } else {
+                                NONE
+                            },
+                            state: if node.is_empty() { 0 } else { low.addr as u32 },
+                            output: output.value() as u32,
+                        });
+                    }
+                }
             }
         }
-        Ok(Self { fst, first })
+        let empty = Pair {
+            key: 0,
+            cost: NONE,
+            state: 0,
+            output: 0,
+        };
+        // At most half full.
+        let mut pairs =
+            vec![empty; (found.len() * 2).next_power_of_two().max(2)].into_boxed_slice();
+        for pair in found {
+            let mut at = row(pair.key, pairs.len());
+            while pairs[at].key != 0 {
+                at = (at + 1) & (pairs.len() - 1);
+            }
+            pairs[at] = pair;
+        }
+        Ok(Self { fst, single, pairs })
     }
 
     /// Calls `found` with length (in characters) and cost of each word that `chars` begins with.
     #[inline]
     pub(super) fn words_at(&self, chars: &[(usize, u16, char)], mut found: impl FnMut(usize, u32)) {
-        let (state, output) = self.first[usize::from(chars[0].1)];
-        if state == 0 {
+        let first = chars[0].1;
+        let cost = self.single[usize::from(first)];
+        if cost != NONE {
+            found(1, cost);
+        }
+        let Some(&(_, second, _)) = chars.get(1) else {
+            return;
+        };
+        let key = pair_key(first, second);
+        let mut at = row(key, self.pairs.len());
+        let pair = loop {
+            let pair = &self.pairs[at];
+            if pair.key == key {
+                break pair;
+            }
+            if pair.key == 0 {
+                return;
+            }
+            at = (at + 1) & (self.pairs.len() - 1);
+        };
+        if pair.cost != NONE {
+            found(2, pair.cost);
+        }
+        if pair.state == 0 {
             return;
         }
-        let mut node = self.fst.node(state as usize);
-        let mut output = Output::new(u64::from(output));
-        let mut length = 1;
-        loop {
-            if node.is_final() {
-                found(length, output.cat(node.final_output()).value() as u32);
-            }
-            let Some(&(_, code, _)) = chars.get(length) else {
-                return;
-            };
+        let mut node = self.fst.node(pair.state as usize);
+        let mut output = Output::new(u64::from(pair.output));
+        let mut length = 2;
+        while let Some(&(_, code, _)) = chars.get(length) {
             for byte in code.to_be_bytes() {
                 let Some(index) = node.find_input(byte) else {
                     return;
@@ -144,8 +214,22 @@ impl Dictionary {
                 node = self.fst.node(transition.addr);
             }
             length += 1;
+            if node.is_final() {
+                found(length, output.cat(node.final_output()).value() as u32);
+            }
         }
     }
+}
+
+fn pair_key(first: u16, second: u16) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
+}
+
+/// Where the search for a pair begins in a table of `rows`, a power of two.
+#[inline]
+fn row(key: u32, rows: usize) -> usize {
+    // Multiplicative hashing: the high bits are mixed best.
+    (key.wrapping_mul(0x9E37_79B1) >> 8) as usize & (rows - 1)
 }
 
 #[cfg(test)]
