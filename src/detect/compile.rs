@@ -34,6 +34,8 @@ pub(crate) struct Compiled {
     pub(crate) targets: Vec<Vec<Target>>,
     /// Raw expressions, by rule.
     pub(crate) regexes: Vec<Option<Lazy>>,
+    /// Primary subtags of the languages that have rules.
+    pub(crate) languages: std::collections::BTreeSet<String>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
     /// Pairs of confused words.
@@ -108,6 +110,12 @@ pub(crate) fn compile(
         raw: None,
         targets: Vec::new(),
         regexes: Vec::with_capacity(rules.len()),
+        languages: rules
+            .iter()
+            .flat_map(|rule| &rule.languages)
+            .filter(|language| *language != "*")
+            .cloned()
+            .collect(),
         natives: Vec::new(),
         confusions: ConfusionSets::default(),
         phrases: None,

@@ -387,12 +387,15 @@ impl Detector {
             return true;
         }
         let here = document.language_at(hit.span.start);
-        // A few words are too little to overrule a rule of another language.
-        here.primary() == "und"
-            || here.confidence < 0.8
-            || document.tokens.len() < 8
-            || reads(here.primary())
-            || reads(document.language.primary())
+        if here.primary() == "und" || reads(here.primary()) || reads(document.language.primary()) {
+            return true;
+        }
+        // A few words are too little to overrule a rule of another language,
+        // unless they look like a language that has rules of its own.
+        if self.rules.compiled.languages.contains(here.primary()) {
+            return here.confidence < 0.5;
+        }
+        here.confidence < 0.8 || document.tokens.len() < 8
     }
 
     fn finding(&self, document: &Document<'_>, hit: &Hit) -> Finding {
