@@ -14,6 +14,8 @@ use super::table::{Char, Pair};
 pub(super) fn outside(ch: Option<char>) -> u16 {
     match ch {
         None => 1,
+        // What is next to Chinese most often; the properties of other signs take longer to find.
+        Some('\u{3001}'..='\u{3003}' | '\u{FF01}'..='\u{FF0F}' | '\u{201C}' | '\u{201D}') => 4,
         Some(ch) if ch.is_whitespace() => 1,
         Some(ch) if ch.is_numeric() => 2,
         Some(ch) if ch.is_alphabetic() => 3,
