@@ -31,6 +31,7 @@ const LONGEST_RUN: usize = 48;
 /// Buffers for one run after another.
 #[derive(Debug, Default)]
 pub(super) struct Lattice {
+    /// The run, put here by the caller.
     pub(super) chars: Vec<Char>,
     /// The pair that ends with each character, and the one of the last and the outside.
     pub(super) pairs: Vec<Pair>,
@@ -43,16 +44,8 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    /// Takes in a run; `before` and `after` are what is outside of it.
-    pub(super) fn read(
-        &mut self,
-        chars: impl Iterator<Item = Char>,
-        table: &Table,
-        before: u16,
-        after: u16,
-    ) {
-        self.chars.clear();
-        self.chars.extend(chars);
+    /// Looks up what the characters say; `before` and `after` are what is outside of the run.
+    pub(super) fn look_up(&mut self, table: &Table, before: u16, after: u16) {
         self.pairs.clear();
         let mut first = table.outside(before);
         for &second in self.chars.iter().chain([&table.outside(after)]) {

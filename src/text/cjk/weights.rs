@@ -68,10 +68,12 @@ mod tests {
         let table = Table::load(&words, [&singles, &pairs], |code| code).unwrap();
         let mut lattice = Lattice::default();
         let score = |lattice: &Lattice, at| score(&lattice.chars, &lattice.pairs, at);
-        lattice.read("ABC".chars().map(|ch| table.char(ch)), &table, 1, 4);
+        lattice.chars = "ABC".chars().map(|ch| table.char(ch)).collect();
+        lattice.look_up(&table, 1, 4);
         // Before B: within AB, B after. Before C: AB ends, B before.
         assert_eq!([score(&lattice, 1), score(&lattice, 2)], [22, 11]);
-        lattice.read("CAB".chars().map(|ch| table.char(ch)), &table, 1, 4);
+        lattice.chars = "CAB".chars().map(|ch| table.char(ch)).collect();
+        lattice.look_up(&table, 1, 4);
         // Before A: AB begins. Before B: within AB, B after, and the end of the run.
         assert_eq!([score(&lattice, 1), score(&lattice, 2)], [40, 122]);
         assert!(Table::load(&words, [&[0; 5], &[]], |code| code).is_err());
