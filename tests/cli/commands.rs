@@ -12,7 +12,10 @@ fn score_gives_a_json_object_a_document() {
     let row = &rows[0];
     assert_eq!(row["schema"], 1);
     assert_eq!(row["lang"], "en");
-    assert!(row["scores"]["non_native"].is_null());
+    for detail in row["scores"]["details"].as_array().unwrap() {
+        let score = &row["scores"][detail["score"].as_str().unwrap()];
+        assert_ne!(score.is_null(), detail["reason"].is_null(), "{detail}");
+    }
     let findings = row["findings"].as_array().unwrap();
     let marked: Vec<&str> = findings
         .iter()
