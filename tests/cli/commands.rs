@@ -384,6 +384,7 @@ fn evaluations_print_their_measures() {
     ];
     let run = wordprint_with(&arguments, b"").ok();
     assert_eq!(run.json()[0]["token_f"], 1.0);
+    assert_eq!(run.json()[0]["word_f"], 1.0);
     assert_eq!(run.json()[0]["sentence_f"], 1.0);
     let rows = "{\"text\":\"Do not cast a chestnut in the fire for me.\",\"marked\":[7,32]}\n\
                 {\"text\":\"Nothing is wrong here.\",\"marked\":null}\n";

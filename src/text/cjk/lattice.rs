@@ -1,6 +1,6 @@
 //! The lattice of a run's possible words, and its cheapest path.
 
-use super::table::{Char, Kind, NONE, Pair, Table};
+use super::table::{Char, Kind, NONE, Next, Pair, Table};
 
 /// Costs in thousandths of a nat of what no dictionary has.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +31,12 @@ const LONGEST_RUN: usize = 48;
 /// Buffers for one run after another.
 #[derive(Debug, Default)]
 pub(super) struct Lattice {
+    /// The run, put here by the caller.
     pub(super) chars: Vec<Char>,
     /// The pair that ends with each character, and the one of the last and the outside.
     pub(super) pairs: Vec<Pair>,
+    /// For each character, what the two after it make of it: cost as a word, and where it goes on.
+    threes: Vec<(u16, Next)>,
     /// Cheapest cost to reach each position, and where from.
     best: Vec<(i32, u32)>,
     /// Where words of the cheapest path begin, last first.
@@ -41,22 +44,22 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    /// Takes in a run; `before` and `after` are what is outside of it.
-    pub(super) fn read(
-        &mut self,
-        chars: impl Iterator<Item = Char>,
-        table: &Table,
-        before: u16,
-        after: u16,
-    ) {
-        self.chars.clear();
-        self.chars.extend(chars);
+    /// Looks up what the characters say; `before` and `after` are what is outside of the run.
+    pub(super) fn look_up(&mut self, table: &Table, before: u16, after: u16) {
         self.pairs.clear();
         let mut first = table.outside(before);
         for &second in self.chars.iter().chain([&table.outside(after)]) {
             self.pairs.push(table.pair(first, second));
             first = second;
         }
+        // Ahead of the search, where the look-ups do not wait for each other.
+        self.threes.clear();
+        let thirds = self.chars.iter().skip(2).map(|ch| ch.code);
+        let pairs = self.pairs.iter().skip(1);
+        let threes = pairs
+            .zip(thirds)
+            .map(|(pair, third)| table.step(pair.next, third));
+        self.threes.extend(threes);
     }
 
     /// Finds the cheapest path over the run. `score` is for a cut before a character (see
@@ -68,7 +71,8 @@ impl Lattice {
         score: impl Fn(&[Char], &[Pair], usize) -> i32,
         extra: impl Fn(usize, usize) -> i32,
     ) {
-        let (chars, pairs, best) = (&self.chars[..], &self.pairs[..], &mut self.best);
+        let (chars, pairs, threes) = (&self.chars[..], &self.pairs[..], &self.threes[..]);
+        let best = &mut self.best;
         let count = chars.len();
         best.clear();
         best.resize(count + 1, (i32::MAX, 0));
@@ -93,15 +97,19 @@ impl Lattice {
             if pair.cost != NONE {
                 two = i32::from(pair.cost);
             }
-            let (mut next, mut to) = (pair.next, at + 2);
-            while let Some(ch) = chars.get(to)
-                && let Some((cost, further)) = table.step(next, ch.code)
-            {
-                (next, to) = (further, to + 1);
-                if cost != NONE && to == at + 3 {
+            if let Some(&(cost, mut next)) = threes.get(at) {
+                if cost != NONE {
                     three = i32::from(cost);
-                } else if cost != NONE {
-                    reach(to, i32::from(cost));
+                }
+                let mut to = at + 3;
+                while !next.is_end()
+                    && let Some(ch) = chars.get(to)
+                {
+                    let (cost, further) = table.step(next, ch.code);
+                    (next, to) = (further, to + 1);
+                    if cost != NONE {
+                        reach(to, i32::from(cost));
+                    }
                 }
             }
             if at + 2 <= count {

@@ -65,13 +65,15 @@ impl Segmenter {
         };
         let before = outside(text[..run.start].chars().next_back());
         let after = outside(text[run.end..].chars().next());
-        let starts = &mut self.starts;
-        starts.clear();
-        let chars = text[run.clone()].char_indices().map(|(offset, ch)| {
-            starts.push(run.start + offset);
-            table.char(ch)
-        });
-        self.lattice.read(chars, table, before, after);
+        self.starts.clear();
+        self.lattice.chars.clear();
+        let mut at = run.start;
+        for ch in text[run.clone()].chars() {
+            self.starts.push(at);
+            self.lattice.chars.push(table.char(ch));
+            at += ch.len_utf8();
+        }
+        self.lattice.look_up(table, before, after);
         self.lattice.cheapest(table, unknown, score, |_, _| 0);
         // Cuts are word beginnings, last word first; marks stay on what they mark.
         let mut start = None;

@@ -77,13 +77,21 @@ impl Pair {
     };
 }
 
-/// A place inside longer words: its number (24 bits) below one bit for each class of characters
+/// A place inside longer words: its number (20 bits) below one bit for each class of characters
 /// that go on from it; 0 where no word does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Next(u32);
 
 impl Next {
-    const BITS: u32 = 24;
+    const BITS: u32 = 20;
+    /// Classes of characters.
+    const CLASSES: u32 = 32 - Self::BITS;
+
+    /// Whether no word goes on.
+    #[inline]
+    pub(super) fn is_end(self) -> bool {
+        self.0 == 0
+    }
 
     /// Whether `code` may go on from here.
     #[inline]
@@ -93,7 +101,8 @@ impl Next {
 
     #[inline]
     fn class(code: u16) -> u32 {
-        Self::BITS + (u32::from(code) & 7)
+        let mixed = u32::from(code.wrapping_mul(0x9E37));
+        Self::BITS + (mixed * Self::CLASSES >> 16)
     }
 
     #[inline]
@@ -126,11 +135,18 @@ impl std::fmt::Debug for Table {
     }
 }
 
-/// A row of a table of `rows`, a power of two.
+/// Where the search for a key begins in a table of `rows`.
 #[inline]
 fn row(key: u32, rows: usize) -> usize {
-    // Multiplicative hashing: the high bits are mixed best.
-    (key.wrapping_mul(0x9E37_79B1) >> 8) as usize & (rows - 1)
+    // Multiplicative hashing: the high bits are mixed best, and they count most here.
+    let hash = key.wrapping_mul(0x9E37_79B1);
+    ((u64::from(hash) * rows as u64) >> 32) as usize
+}
+
+/// The row after `at`.
+#[inline]
+fn after(at: usize, rows: usize) -> usize {
+    if at + 1 < rows { at + 1 } else { 0 }
 }
 
 #[inline]
@@ -143,9 +159,9 @@ fn step_key(place: u32, code: u16) -> u32 {
     place.wrapping_mul(0x85EB_CA6B) ^ u32::from(code)
 }
 
-/// Rows for `entries`, at most half full.
+/// Rows for `entries`, one of three in use: most searches end where they begin.
 fn empty<T: Clone>(row: T, entries: usize) -> Box<[T]> {
-    vec![row; (entries * 2).next_power_of_two().max(2)].into()
+    vec![row; entries * 3 + 2].into()
 }
 
 impl Table {
@@ -179,6 +195,9 @@ impl Table {
                 [one] => costs[usize::from(one)] = cost.min(SINGLE),
                 _ => entries.word(&codes, cost),
             }
+        }
+        if entries.places >= 1 << Next::BITS {
+            return Err(damaged("it has too many long words".to_owned()));
         }
         let mut chars: Box<[Char]> = (0..=u16::MAX)
             .map(|unit| {
@@ -235,7 +254,7 @@ impl Table {
             let rows = table.steps.len();
             let mut at = row(step_key(step.place, step.code), rows);
             while table.steps[at].place != 0 {
-                at = (at + 1) & (rows - 1);
+                at = after(at, rows);
             }
             table.steps[at] = step;
         }
@@ -247,7 +266,7 @@ impl Table {
         let rows = self.pairs.len();
         let mut at = row(key, rows);
         while self.pairs[at].key != key && self.pairs[at].key != 0 {
-            at = (at + 1) & (rows - 1);
+            at = after(at, rows);
         }
         self.pairs[at].key = key;
         &mut self.pairs[at]
@@ -274,44 +293,50 @@ impl Table {
     }
 
     /// What two characters say.
+    ///
+    /// Whether a row is found cannot be foretold, so the choice is made by masks: a branch
+    /// would wait for the memory, and the rows of a run would come one after another.
     #[inline]
     pub(super) fn pair(&self, first: Char, second: Char) -> Pair {
         let key = pair_key(first.code, second.code);
         let rows = self.pairs.len();
         let mut at = row(key, rows);
-        loop {
-            let found = self.pairs[at];
-            if found.key == key {
-                return found;
-            }
-            if found.key == 0 {
-                return Pair::EMPTY;
-            }
-            at = (at + 1) & (rows - 1);
+        let mut found = self.pairs[at];
+        while (found.key != key) & (found.key != 0) {
+            at = after(at, rows);
+            found = self.pairs[at];
+        }
+        let mask = mask(found.key == key);
+        Pair {
+            key,
+            next: Next(found.next.0 & mask as u32),
+            cost: found.cost | !mask as u16,
+            weights: found.weights.map(|weight| weight & mask as i16),
         }
     }
 
     /// Goes on from a place by a character: the cost of the word that ends there, or [`NONE`],
     /// and the words that go on.
     #[inline]
-    pub(super) fn step(&self, from: Next, code: u16) -> Option<(u16, Next)> {
-        if !from.may(code) {
-            return None;
-        }
-        let place = from.place();
+    pub(super) fn step(&self, from: Next, code: u16) -> (u16, Next) {
+        let (may, place) = (from.may(code), from.place());
         let rows = self.steps.len();
-        let mut at = row(step_key(place, code), rows);
-        loop {
-            let found = self.steps[at];
-            if found.place == place && found.code == code {
-                return Some((found.cost, found.next));
-            }
-            if found.place == 0 {
-                return None;
-            }
-            at = (at + 1) & (rows - 1);
+        let mut at = row(step_key(place, code), rows) & mask(may) as usize;
+        let mut found = self.steps[at];
+        let other = |found: Step| (found.place != place) | (found.code != code);
+        while may & other(found) & (found.place != 0) {
+            at = after(at, rows);
+            found = self.steps[at];
         }
+        let mask = mask(may & !other(found));
+        (found.cost | !mask as u16, Next(found.next.0 & mask as u32))
     }
+}
+
+/// All ones where `is` holds, else 0.
+#[inline]
+fn mask(is: bool) -> i64 {
+    -i64::from(is)
 }
 
 /// Words taken apart into pairs and steps; they come sorted.
@@ -416,11 +441,12 @@ mod tests {
             (2, 6, NONE)
         );
         let step = |from, ch| table.step(from, ch as u16);
-        let (cost, next) = step(pair.next, 'C').unwrap();
+        let (cost, next) = step(pair.next, 'C');
         assert_eq!(cost, NONE);
-        assert_eq!(step(next, 'D').unwrap().0, 4);
-        assert_eq!(step(next, 'E').unwrap().0, 5);
-        assert_eq!(step(pair.next, 'D').unwrap(), (3, Next(0)));
-        assert!(step(pair.next, 'E').is_none() && step(table.pair(b, c).next, 'D').is_none());
+        assert_eq!(step(next, 'D').0, 4);
+        assert_eq!(step(next, 'E').0, 5);
+        assert_eq!(step(pair.next, 'D'), (3, Next(0)));
+        assert_eq!(step(pair.next, 'E'), (NONE, Next(0)));
+        assert_eq!(step(table.pair(b, c).next, 'D'), (NONE, Next(0)));
     }
 }

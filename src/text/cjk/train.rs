@@ -94,8 +94,8 @@ impl Task<'_> {
         let scores: Vec<i32> = (0..count)
             .map(|at| features(run, at).iter().map(weight).sum::<f64>() as i32)
             .collect();
-        let chars = run.chars.iter().copied();
-        lattice.read(chars, self.table, run.before, run.after);
+        lattice.chars.clone_from(&run.chars);
+        lattice.look_up(self.table, run.before, run.after);
         lattice.cheapest(
             self.table,
             self.unknown,

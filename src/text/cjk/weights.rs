@@ -14,6 +14,8 @@ use super::table::{Char, Pair};
 pub(super) fn outside(ch: Option<char>) -> u16 {
     match ch {
         None => 1,
+        // What is next to Chinese most often; the properties of other signs take longer to find.
+        Some('\u{3001}'..='\u{3003}' | '\u{FF01}'..='\u{FF0F}' | '\u{201C}' | '\u{201D}') => 4,
         Some(ch) if ch.is_whitespace() => 1,
         Some(ch) if ch.is_numeric() => 2,
         Some(ch) if ch.is_alphabetic() => 3,
@@ -66,10 +68,12 @@ mod tests {
         let table = Table::load(&words, [&singles, &pairs], |code| code).unwrap();
         let mut lattice = Lattice::default();
         let score = |lattice: &Lattice, at| score(&lattice.chars, &lattice.pairs, at);
-        lattice.read("ABC".chars().map(|ch| table.char(ch)), &table, 1, 4);
+        lattice.chars = "ABC".chars().map(|ch| table.char(ch)).collect();
+        lattice.look_up(&table, 1, 4);
         // Before B: within AB, B after. Before C: AB ends, B before.
         assert_eq!([score(&lattice, 1), score(&lattice, 2)], [22, 11]);
-        lattice.read("CAB".chars().map(|ch| table.char(ch)), &table, 1, 4);
+        lattice.chars = "CAB".chars().map(|ch| table.char(ch)).collect();
+        lattice.look_up(&table, 1, 4);
         // Before A: AB begins. Before B: within AB, B after, and the end of the run.
         assert_eq!([score(&lattice, 1), score(&lattice, 2)], [40, 122]);
         assert!(Table::load(&words, [&[0; 5], &[]], |code| code).is_err());
