@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::detect::{Channel, Detector, Finding, RuleSet};
 use crate::document::{Document, Post};
 use crate::fingerprint::{Fingerprint, FingerprintBuilder};
+use crate::score::{self, DocumentScores};
 use crate::style::Extractor;
 use crate::text::Tokenizer;
 
@@ -27,6 +28,7 @@ pub struct Analyzer {
     tokenizer: Tokenizer,
     detector: Detector,
     extractor: Extractor,
+    scores: score::Model,
     channel: Option<Channel>,
 }
 
@@ -71,6 +73,7 @@ impl Analyzer {
             tokenizer: Tokenizer::new(),
             detector,
             extractor: Extractor::new(),
+            scores: score::Model::builtin(),
             channel: None,
         }
     }
@@ -107,6 +110,13 @@ impl Analyzer {
         };
         findings.retain(|finding| !suppressed(finding));
         Score { document, findings }
+    }
+
+    /// What the document as a whole looks like: probabilities with what each rests on.
+    #[must_use]
+    pub fn document_scores(&self, score: &Score<'_>) -> DocumentScores {
+        self.scores
+            .score(&score.document, &score.findings, self.detector.rules())
     }
 
     /// Folds posts, of one account or one corpus, into one fingerprint.

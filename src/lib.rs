@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod text;
 
 pub mod detect;
+pub mod score;
 pub mod style;
 
 pub mod fingerprint;

@@ -16,8 +16,8 @@ const SHARED: [&str; 7] = [
 const STAGES: [&[&str]; 12] = [
     &["ingest", "text"],
     &["detect"],
-    // After `detect`: findings are a feature family.
-    &["style"],
+    // After `detect`: findings are a feature family, and what document scores weigh.
+    &["style", "score"],
     &["fingerprint"],
     &["analyzer"],
     &["compare"],

@@ -115,13 +115,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         |post| {
             let score = analyzer.score(post);
             let text = match args.format {
-                Format::Pretty => Ok(score
-                    .findings
-                    .iter()
-                    .map(|finding| terminal::finding(post, finding, look))
-                    .collect()),
+                Format::Pretty => {
+                    let mut text: String = score
+                        .findings
+                        .iter()
+                        .map(|finding| terminal::finding(post, finding, look))
+                        .collect();
+                    let scores = analyzer.document_scores(&score);
+                    text.push_str(&terminal::document_scores(post, &scores, look));
+                    Ok(text)
+                }
                 Format::Json | Format::Jsonl => {
-                    to_json(&ScoreReport::new(post, &score, unit), false)
+                    let scores = analyzer.document_scores(&score);
+                    to_json(&ScoreReport::new(post, &score, &scores, unit), false)
                 }
                 Format::Csv => Ok(csv::score_rows(post, &score, unit)),
             };

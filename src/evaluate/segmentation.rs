@@ -15,8 +15,11 @@ use crate::span::Span;
 pub struct Gold {
     /// The running text.
     pub text: String,
-    /// Surface tokens (a multi-word token is one).
+    /// Surface tokens (a multiword token is one); empty when the gold has words alone.
     pub tokens: Vec<Span>,
+    /// Syntactic words: the parts of a multiword token where they make up its surface
+    /// ("do|n't"), else the token ("du").
+    pub words: Vec<Span>,
     /// Sentences; empty when the gold has none.
     pub sentences: Vec<Span>,
 }
@@ -94,15 +97,15 @@ pub fn read_conllu(path: &str, source: &str) -> Result<Gold> {
     let mut gold = Gold::default();
     let mut start = None;
     let mut gap = "";
-    // Words of a multi-word token, still to be passed over.
-    let mut covered = 0u32;
+    let mut multiword: Option<Multiword> = None;
     for (number, line) in source.lines().enumerate() {
         if line.is_empty() {
+            gold.words
+                .extend(multiword.take().into_iter().flat_map(Multiword::words));
             if let Some(start) = start.take() {
                 let end = gold.tokens.last().map_or(start, |token| token.end as usize);
                 gold.sentences.push(Span::new(start, end));
             }
-            covered = 0;
             continue;
         }
         if let Some(comment) = line.strip_prefix('#') {
@@ -124,15 +127,27 @@ pub fn read_conllu(path: &str, source: &str) -> Result<Gold> {
         if id.contains('.') {
             continue;
         }
-        if let Some((_, last)) = id.split_once('-') {
-            covered = last.parse().map_err(|_| row_error(path, number))?;
-        } else if id.parse::<u32>().map_err(|_| row_error(path, number))? <= covered {
+        let (last, joined) = match id.split_once('-') {
+            Some((_, last)) => (last, true),
+            None => (id, false),
+        };
+        let last = last.parse().map_err(|_| row_error(path, number))?;
+        if let Some(multiword) = multiword.as_mut().filter(|open| last <= open.last) {
+            multiword.take(form, &gold.text);
             continue;
         }
+        gold.words
+            .extend(multiword.take().into_iter().flat_map(Multiword::words));
         gold.text.push_str(gap);
         let from = gold.text.len();
         gold.text.push_str(form);
-        gold.tokens.push(Span::new(from, gold.text.len()));
+        let token = Span::new(from, gold.text.len());
+        gold.tokens.push(token);
+        if joined {
+            multiword = Some(Multiword::new(token, last));
+        } else {
+            gold.words.push(token);
+        }
         start.get_or_insert(from);
         gap = if misc.split('|').any(|item| item == "SpaceAfter=No") {
             ""
@@ -140,10 +155,54 @@ pub fn read_conllu(path: &str, source: &str) -> Result<Gold> {
             " "
         };
     }
+    gold.words
+        .extend(multiword.take().into_iter().flat_map(Multiword::words));
     if let Some(start) = start {
         gold.sentences.push(Span::new(start, gold.text.len()));
     }
     Ok(gold)
+}
+
+/// A multiword token whose words are being read.
+struct Multiword {
+    token: Span,
+    /// Number of its last word.
+    last: u32,
+    words: Vec<Span>,
+    /// Whether the words make up the surface so far.
+    fits: bool,
+}
+
+impl Multiword {
+    fn new(token: Span, last: u32) -> Self {
+        Self {
+            token,
+            last,
+            words: Vec::new(),
+            fits: true,
+        }
+    }
+
+    /// Takes in the next word.
+    fn take(&mut self, form: &str, text: &str) {
+        let from = self.words.last().map_or(self.token.start, |word| word.end) as usize;
+        self.fits &= text[from..self.token.end as usize].starts_with(form);
+        if self.fits {
+            self.words.push(Span::new(from, from + form.len()));
+        }
+    }
+
+    fn words(self) -> Vec<Span> {
+        let whole = self
+            .words
+            .last()
+            .is_some_and(|word| word.end == self.token.end);
+        if self.fits && whole {
+            self.words
+        } else {
+            vec![self.token]
+        }
+    }
 }
 
 fn row_error(path: &str, number: usize) -> Error {
@@ -162,7 +221,7 @@ pub fn read_sighan(source: &str) -> Gold {
         for word in line.split_whitespace() {
             let from = gold.text.len();
             gold.text.push_str(word);
-            gold.tokens.push(Span::new(from, gold.text.len()));
+            gold.words.push(Span::new(from, gold.text.len()));
         }
         gold.text.push('\n');
     }
@@ -181,9 +240,29 @@ mod tests {
         let gold = read_conllu("x", source).unwrap();
         assert_eq!(gold.text, "don't! Go");
         assert_eq!(gold.tokens.len(), 3);
+        let words: Vec<&str> = gold.words.iter().map(|word| word.of(&gold.text)).collect();
+        assert_eq!(words, ["do", "n't", "!", "Go"]);
         assert_eq!(gold.sentences, [Span::new(0, 6), Span::new(7, 9)]);
         let error = read_conllu("x.conllu", "1\tGo\n").unwrap_err().to_string();
         assert!(error.starts_with("x.conllu:1: "), "{error}");
+    }
+
+    #[test]
+    fn words_that_do_not_make_up_the_surface_are_one() {
+        for parts in [["di", "la"], ["del", "l"], ["dell", "a"]] {
+            let [one, two] = parts;
+            let source = format!(
+                "1-2\tdella\t_\t_\t_\t_\t_\t_\t_\t_\n1\t{one}\t_\t_\t_\t_\t_\t_\t_\t_\n\
+                2\t{two}\t_\t_\t_\t_\t_\t_\t_\t_\n3\tcasa\t_\t_\t_\t_\t_\t_\t_\t_\n"
+            );
+            let gold = read_conllu("x", &source).unwrap();
+            let words: Vec<&str> = gold.words.iter().map(|word| word.of(&gold.text)).collect();
+            if parts == ["dell", "a"] {
+                assert_eq!(words, ["dell", "a", "casa"]);
+            } else {
+                assert_eq!(words, ["della", "casa"]);
+            }
+        }
     }
 
     #[test]

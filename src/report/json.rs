@@ -12,6 +12,7 @@ use crate::cluster::{Evidence, Grouping, Link};
 use crate::compare::{Comparison, Verdict};
 use crate::detect::{Category, Class, Finding};
 use crate::document::{Document, Language, LanguageSpan, Post, Properties, TokenKind};
+use crate::score::{Abstention, DocumentScore, DocumentScores, Property, Sign};
 use crate::{SCHEMA, VERSION};
 
 /// One document's findings: the `score` contract.
@@ -69,16 +70,92 @@ pub struct CueReport {
 #[derive(Debug, Serialize)]
 pub struct Scores {
     findings_per_100_tokens: f64,
-    /// Probabilities; `null` where no calibrated model covers the language.
+    /// Probabilities at even prior odds; `null` where the score abstains (see `details`).
     non_native: Option<f64>,
+    native: Option<f64>,
     machine_translated: Option<f64>,
     asr_or_tts: Option<f64>,
+    /// Languages that would explain the findings; never who wrote them.
+    source_language: Option<Vec<LanguageShareReport>>,
+    details: Vec<ScoreDetail>,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageShareReport {
+    lang: String,
+    probability: f64,
+}
+
+/// What one document score rests on.
+#[derive(Debug, Serialize)]
+struct ScoreDetail {
+    score: Property,
+    reason: Option<Abstention>,
+    log10_lr: f64,
+    signs: Vec<SignReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct SignReport {
+    sign: Sign,
+    count: u32,
+    per_1000_words: f64,
+    ordinary_per_1000_words: f64,
+    log10_lr: f64,
+}
+
+impl Scores {
+    fn new(findings_per_100_tokens: f64, scores: &DocumentScores) -> Self {
+        let of = |property| {
+            let score = scores.scores.iter().find(|s| s.property == property)?;
+            score.probability.ok().map(|p| rounded(p, 4))
+        };
+        let shares = &scores.source_languages;
+        Self {
+            findings_per_100_tokens: rounded(findings_per_100_tokens, 4),
+            non_native: of(Property::NonNative),
+            native: of(Property::Native),
+            machine_translated: of(Property::MachineTranslated),
+            asr_or_tts: of(Property::AsrOrTts),
+            source_language: (!shares.is_empty()).then(|| {
+                shares
+                    .iter()
+                    .map(|share| LanguageShareReport {
+                        lang: share.language.to_string(),
+                        probability: rounded(share.probability, 4),
+                    })
+                    .collect()
+            }),
+            details: scores.scores.iter().map(ScoreDetail::new).collect(),
+        }
+    }
+}
+
+impl ScoreDetail {
+    fn new(score: &DocumentScore) -> Self {
+        Self {
+            score: score.property,
+            reason: score.probability.err(),
+            log10_lr: rounded(score.log10_lr, 3),
+            signs: score
+                .signs
+                .iter()
+                .map(|sign| SignReport {
+                    sign: sign.sign,
+                    count: sign.count,
+                    per_1000_words: rounded(sign.per_1000_words, 3),
+                    ordinary_per_1000_words: rounded(sign.ordinary_per_1000_words, 3),
+                    log10_lr: rounded(sign.log10_lr, 3),
+                })
+                .collect(),
+        }
+    }
 }
 
 impl<'a> ScoreReport<'a> {
     /// The report of one post; offsets of findings count `unit`s of its text.
     #[must_use]
-    pub fn new(post: &'a Post, score: &'a Score<'a>, unit: Unit) -> Self {
+    pub fn new(post: &'a Post, score: &'a Score<'a>, scores: &DocumentScores, unit: Unit) -> Self {
         let mut offsets = Offsets::new(&post.text, unit);
         Self {
             schema: SCHEMA,
@@ -94,12 +171,7 @@ impl<'a> ScoreReport<'a> {
                 .iter()
                 .map(|finding| FindingReport::new(post, finding, &mut offsets))
                 .collect(),
-            scores: Scores {
-                findings_per_100_tokens: rounded(score.findings_per_100_tokens(), 4),
-                non_native: None,
-                machine_translated: None,
-                asr_or_tts: None,
-            },
+            scores: Scores::new(score.findings_per_100_tokens(), scores),
             version: VERSION,
             extra: &post.extra,
         }

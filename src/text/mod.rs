@@ -139,7 +139,7 @@ impl Tokenizer {
         language: &'static str,
         mut show: impl FnMut(&[Token], &sentence::Context<'_>),
     ) -> Vec<Token> {
-        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let mut tokens = Vec::with_capacity(text.len() / 4);
         let tables = self.scan(text, language, &mut tokens);
         let context = sentence::Context {
             tables: Tables {

@@ -12,7 +12,10 @@ fn score_gives_a_json_object_a_document() {
     let row = &rows[0];
     assert_eq!(row["schema"], 1);
     assert_eq!(row["lang"], "en");
-    assert!(row["scores"]["non_native"].is_null());
+    for detail in row["scores"]["details"].as_array().unwrap() {
+        let score = &row["scores"][detail["score"].as_str().unwrap()];
+        assert_ne!(score.is_null(), detail["reason"].is_null(), "{detail}");
+    }
     let findings = row["findings"].as_array().unwrap();
     let marked: Vec<&str> = findings
         .iter()
@@ -381,6 +384,7 @@ fn evaluations_print_their_measures() {
     ];
     let run = wordprint_with(&arguments, b"").ok();
     assert_eq!(run.json()[0]["token_f"], 1.0);
+    assert_eq!(run.json()[0]["word_f"], 1.0);
     assert_eq!(run.json()[0]["sentence_f"], 1.0);
     let rows = "{\"text\":\"Do not cast a chestnut in the fire for me.\",\"marked\":[7,32]}\n\
                 {\"text\":\"Nothing is wrong here.\",\"marked\":null}\n";

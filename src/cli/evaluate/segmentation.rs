@@ -1,10 +1,12 @@
-//! Treebanks and SIGHAN files: gold tokens and sentences, with plain UAX #29 beside.
+//! Treebanks and SIGHAN files: gold tokens, words and sentences, with plain UAX #29 beside.
 //!
 //! The running text of a file is put together as in the CoNLL 2018 shared task:
 //! forms with the spaces that `SpaceAfter` leaves, sentences of a paragraph
 //! joined alike, a blank line before `newpar` and `newdoc`. Scored is the span: a
-//! token or sentence is right when both its ends are. A multiword token
-//! ("du" = "de le") is one token; in a SIGHAN file every word is.
+//! token, word or sentence is right when both its ends are. Tokens are scored with
+//! clitics kept, a multiword token being one; words with clitics split, the parts of a
+//! multiword token ("do|n't") being words where they make up its surface, else the token
+//! ("du"). A SIGHAN file has words alone.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -18,32 +20,40 @@ use crate::error::{Error, Result};
 use crate::evaluate::segmentation::{Counts, Gold, compare, read_conllu, read_sighan};
 use crate::report::terminal::table::Table;
 use crate::span::Span;
-use crate::text::Tokenizer;
+use crate::text::{Clitics, Tokenizer};
 
 pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
     let tokenizer = Tokenizer::new();
+    let splitter = Tokenizer::new().with_clitics(Clitics::Split);
     let mut table = Table::new(&["gold", "unit", "count", "P", "R", "F", "UAX #29 F"]);
     let mut rows = Vec::new();
     for path in input::expand(files)? {
         let gold = read(&path)?;
-        if gold.tokens.is_empty() {
+        if gold.words.is_empty() {
             context.note(&format!("{}: no tokens; is it CoNLL-U?", path.display()));
         }
         let document = tokenizer.document(&gold.text);
         let tokens: Vec<Span> = document.tokens.iter().map(|token| token.span).collect();
         let sentences: Vec<Span> = document.sentences.iter().map(|s| s.span).collect();
+        let split = splitter.document_in(&gold.text, Some(document.language.code));
+        let words: Vec<Span> = split.tokens.iter().map(|token| token.span).collect();
         let plain = trimmed(gold.text.split_word_bound_indices());
         let tokens = (
             compare(&gold.tokens, &tokens),
             compare(&gold.tokens, &plain),
         );
+        let words = (compare(&gold.words, &words), compare(&gold.words, &plain));
         let plain = trimmed(gold.text.split_sentence_bound_indices());
         let sentences = (
             compare(&gold.sentences, &sentences),
             compare(&gold.sentences, &plain),
         );
         let name = set_name(&path);
-        for (unit, (ours, plain)) in [("tokens", tokens), ("sentences", sentences)] {
+        for (unit, (ours, plain)) in [
+            ("tokens", tokens),
+            ("words", words),
+            ("sentences", sentences),
+        ] {
             if ours.gold > 0 {
                 table.push(row(&name, unit, ours, plain));
             }
@@ -53,6 +63,9 @@ pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
             "tokens": tokens.0.gold, "token_precision": tokens.0.precision(),
             "token_recall": tokens.0.recall(), "token_f": tokens.0.f1(),
             "token_f_uax29": tokens.1.f1(),
+            "words": words.0.gold, "word_precision": words.0.precision(),
+            "word_recall": words.0.recall(), "word_f": words.0.f1(),
+            "word_f_uax29": words.1.f1(),
             "sentences": sentences.0.gold, "sentence_precision": sentences.0.precision(),
             "sentence_recall": sentences.0.recall(), "sentence_f": sentences.0.f1(),
             "sentence_f_uax29": sentences.1.f1(),
@@ -61,7 +74,8 @@ pub(super) fn run(files: &[PathBuf], context: &Context) -> Result<Figures> {
     Ok(Figures {
         table,
         rows,
-        note: "exact spans; multiword tokens as one; language identified".to_owned(),
+        note: "exact spans; tokens: clitics kept; words: clitics split; language identified"
+            .to_owned(),
     })
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 
-use super::dictionary::{Dictionary, MAGIC, simplified_table};
+use super::dictionary::{MAGIC, simplified_table};
 use super::lattice;
+use super::table::Table;
 use super::train::{Rows, Task};
 
 /// Word lists, as texts.
@@ -78,24 +79,19 @@ pub fn build(sources: &Sources<'_>) -> Result<Vec<u8>> {
 
 /// The weights of Chinese and Japanese cuts over the dictionaries in `parts`.
 fn weights(sources: &Sources<'_>, parts: &[Vec<u8>]) -> Result<[Rows; 2]> {
-    // A build runs once in a process, and the dictionaries want their bytes for ever.
-    let load = |part: &Vec<u8>| Dictionary::load(part.clone().leak());
     let [pairs, chinese, japanese] = parts else {
         return Ok([Rows::default(), Rows::default()]);
     };
-    let table = simplified_table(pairs);
-    let utf16 = |ch: char| u16::try_from(ch as u32).unwrap_or(0);
+    let codes = simplified_table(pairs);
     let chinese = Task {
-        dictionary: &load(chinese)?,
+        table: &Table::load(chinese, [&[]; 2], |code| codes[usize::from(code)])?,
         unknown: lattice::CHINESE,
-        code: &|ch| table.get(ch as usize).copied().unwrap_or(0),
         words: true,
     }
     .train(sources.chinese_sentences);
     let japanese = Task {
-        dictionary: &load(japanese)?,
+        table: &Table::load(japanese, [&[]; 2], |code| code)?,
         unknown: lattice::JAPANESE,
-        code: &utf16,
         words: false,
     }
     .train(sources.japanese_sentences);

@@ -1,49 +1,60 @@
-//! The compiled dictionaries: words as UTF-16 in an automaton, costs as its values.
+//! The compiled model: words as UTF-16 in an automaton with costs as its values, and the table
+//! made of it for each language when it is first needed.
 
 use std::sync::LazyLock;
-
-use fst::raw::{Fst, Output};
 
 use crate::error::{Error, Result};
 use crate::lexicon::models;
 
-use super::weights::Weights;
+use super::lattice::{self, Unknown};
+use super::table::Table;
 
 /// First bytes of the model file; the last one is its version.
 pub(super) const MAGIC: &[u8; 8] = b"wp-cjk\0\x02";
 
-static BUILTIN: LazyLock<Option<Dictionaries>> =
-    LazyLock::new(|| Dictionaries::load(models::CJK).ok());
+static CHINESE: LazyLock<Option<Table>> = LazyLock::new(|| {
+    Parts::of(models::CJK)
+        .and_then(|parts| parts.chinese())
+        .ok()
+});
+static JAPANESE: LazyLock<Option<Table>> = LazyLock::new(|| {
+    Parts::of(models::CJK)
+        .and_then(|parts| parts.japanese())
+        .ok()
+});
 
-/// The dictionaries of both languages and the table from traditional to simplified.
-pub(super) struct Dictionaries {
-    pub(super) chinese: Dictionary,
-    pub(super) japanese: Dictionary,
-    pub(super) chinese_weights: Weights,
-    pub(super) japanese_weights: Weights,
-    simplified: Box<[u16]>,
+/// The built-in table; none only if the model is damaged, which a test excludes.
+pub(super) fn builtin(japanese: bool) -> Option<(&'static Table, Unknown)> {
+    if japanese {
+        Some((JAPANESE.as_ref()?, lattice::JAPANESE))
+    } else {
+        Some((CHINESE.as_ref()?, lattice::CHINESE))
+    }
 }
 
-impl Dictionaries {
-    /// The built-in dictionaries; none only if the model is damaged, which a test excludes.
-    pub(super) fn get() -> Option<&'static Self> {
-        BUILTIN.as_ref()
-    }
+/// The parts of a model file.
+struct Parts<'m> {
+    /// Pairs of a traditional character and its simplified form.
+    simplified: &'m [u8],
+    /// Chinese and Japanese words.
+    words: [&'m [u8]; 2],
+    /// For each language the weights of single characters and of pairs.
+    weights: [[&'m [u8]; 2]; 2],
+}
 
-    /// Reads a model: magic, then parts with their lengths: pairs of characters, two automata,
-    /// and for each language the weights of single characters and of pairs.
-    pub(super) fn load(bytes: &'static [u8]) -> Result<Self> {
+impl<'m> Parts<'m> {
+    /// Reads a model: magic, then the parts with their lengths.
+    fn of(bytes: &'m [u8]) -> Result<Self> {
         let damaged = |message: &str| Error::Incompatible {
             what: "word dictionary",
             message: format!("{message}; build it again"),
         };
-        let (magic, rest) = bytes
+        let (magic, mut rest) = bytes
             .split_at_checked(8)
             .ok_or_else(|| damaged("it is cut off"))?;
         if magic != MAGIC {
             return Err(damaged("it has another version"));
         }
-        let mut rest = rest;
         let mut part = || {
             let (length, tail) = rest.split_at_checked(4)?;
             let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
@@ -51,101 +62,38 @@ impl Dictionaries {
             rest = tail;
             Some(body)
         };
-        let (Some(pairs), Some(chinese), Some(japanese)) = (part(), part(), part()) else {
-            return Err(damaged("it is cut off"));
-        };
-        let mut weights = || match (part(), part()) {
-            (Some(singles), Some(pairs)) => Weights::load(singles, pairs),
-            _ => Err(damaged("it is cut off")),
-        };
+        let mut all = [&[][..]; 7];
+        for slot in &mut all {
+            *slot = part().ok_or_else(|| damaged("it is cut off"))?;
+        }
+        let [simplified, chinese, japanese, a, b, c, d] = all;
         Ok(Self {
-            chinese: Dictionary::load(chinese)?,
-            japanese: Dictionary::load(japanese)?,
-            chinese_weights: weights()?,
-            japanese_weights: weights()?,
-            simplified: simplified_table(pairs),
+            simplified,
+            words: [chinese, japanese],
+            weights: [[a, b], [c, d]],
         })
     }
 
-    /// The UTF-16 code that `ch` is looked up as; 0 for what no dictionary holds.
-    #[inline]
-    pub(super) fn simplified(&self, ch: char) -> u16 {
-        self.simplified.get(ch as usize).copied().unwrap_or(0)
+    fn chinese(&self) -> Result<Table> {
+        let codes = simplified_table(self.simplified);
+        Table::load(self.words[0], self.weights[0], |code| {
+            codes[usize::from(code)]
+        })
+    }
+
+    fn japanese(&self) -> Result<Table> {
+        Table::load(self.words[1], self.weights[1], |code| code)
     }
 }
 
 /// For each UTF-16 unit what it is looked up as, from rows of two units.
 pub(super) fn simplified_table(pairs: &[u8]) -> Box<[u16]> {
     let mut table: Box<[u16]> = (0..=u16::MAX).collect();
-    for pair in pairs.chunks_exact(4) {
+    for pair in pairs.as_chunks::<4>().0 {
         let from = u16::from_le_bytes([pair[0], pair[1]]);
         table[usize::from(from)] = u16::from_le_bytes([pair[2], pair[3]]);
     }
     table
-}
-
-/// One dictionary.
-pub(super) struct Dictionary {
-    fst: Fst<&'static [u8]>,
-    /// For each first character, the state behind it and the output on the way; state 0 for none.
-    first: Box<[(u32, u32)]>,
-}
-
-impl std::fmt::Debug for Dictionaries {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (chinese, japanese) = (self.chinese.fst.len(), self.japanese.fst.len());
-        write!(
-            f,
-            "Dictionaries({chinese} Chinese, {japanese} Japanese words)"
-        )
-    }
-}
-
-impl Dictionary {
-    pub(super) fn load(bytes: &'static [u8]) -> Result<Self> {
-        let fst = Fst::new(bytes).map_err(|error| Error::Incompatible {
-            what: "word dictionary",
-            message: error.to_string(),
-        })?;
-        let mut first = vec![(0u32, 0u32); 1 << 16].into_boxed_slice();
-        for high in fst.root().transitions() {
-            for low in fst.node(high.addr).transitions() {
-                let code = usize::from(u16::from_be_bytes([high.inp, low.inp]));
-                let output = high.out.cat(low.out).value() as u32;
-                first[code] = (low.addr as u32, output);
-            }
-        }
-        Ok(Self { fst, first })
-    }
-
-    /// Calls `found` with length (in characters) and cost of each word that `chars` begins with.
-    #[inline]
-    pub(super) fn words_at(&self, chars: &[(usize, u16, char)], mut found: impl FnMut(usize, u32)) {
-        let (state, output) = self.first[usize::from(chars[0].1)];
-        if state == 0 {
-            return;
-        }
-        let mut node = self.fst.node(state as usize);
-        let mut output = Output::new(u64::from(output));
-        let mut length = 1;
-        loop {
-            if node.is_final() {
-                found(length, output.cat(node.final_output()).value() as u32);
-            }
-            let Some(&(_, code, _)) = chars.get(length) else {
-                return;
-            };
-            for byte in code.to_be_bytes() {
-                let Some(index) = node.find_input(byte) else {
-                    return;
-                };
-                let transition = node.transition(index);
-                output = output.cat(transition.out);
-                node = self.fst.node(transition.addr);
-            }
-            length += 1;
-        }
-    }
 }
 
 #[cfg(test)]
@@ -154,9 +102,10 @@ mod tests {
 
     #[test]
     fn builtin_model_loads() {
-        let all = Dictionaries::load(models::CJK).unwrap();
-        assert_eq!(all.simplified('國'), '国' as u16);
-        assert!(Dictionaries::load(b"wp-cjk\0\x01").is_err());
-        assert!(Dictionaries::load(&models::CJK[..1000]).is_err());
+        let chinese = Parts::of(models::CJK).unwrap().chinese().unwrap();
+        assert_eq!(chinese.char('國').code, '国' as u16);
+        assert!(builtin(true).is_some());
+        assert!(Parts::of(b"wp-cjk\0\x01").is_err());
+        assert!(Parts::of(&models::CJK[..1000]).is_err());
     }
 }

@@ -1,27 +1,27 @@
 //! The lattice of a run's possible words, and its cheapest path.
 
-use super::dictionary::Dictionary;
+use super::table::{Char, Kind, NONE, Next, Pair, Table};
 
 /// Costs in thousandths of a nat of what no dictionary has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unknown {
-    /// A single character.
-    single: i32,
-    /// A word of two or three characters, as names are; none where such are not made.
-    words: Option<[i32; 2]>,
+    /// A word of two or three characters, as names are; [`NEVER`] where such are not made.
+    words: [i32; 2],
     /// A run of numerals or katakana.
     run: i32,
 }
 
+/// Dearer than any path of single characters, yet far from the bounds of 32 bits.
+const NEVER: i32 = i32::MAX / 4;
+
 /// For Chinese.
 pub(super) const CHINESE: Unknown = Unknown {
-    single: 15_000,
-    words: Some([18_500, 24_000]),
+    words: [18_500, 24_000],
     run: 11_000,
 };
 /// For Japanese.
 pub(super) const JAPANESE: Unknown = Unknown {
-    words: None,
+    words: [NEVER; 2],
     ..CHINESE
 };
 
@@ -31,6 +31,12 @@ const LONGEST_RUN: usize = 48;
 /// Buffers for one run after another.
 #[derive(Debug, Default)]
 pub(super) struct Lattice {
+    /// The run, put here by the caller.
+    pub(super) chars: Vec<Char>,
+    /// The pair that ends with each character, and the one of the last and the outside.
+    pub(super) pairs: Vec<Pair>,
+    /// For each character, what the two after it make of it: cost as a word, and where it goes on.
+    threes: Vec<(u16, Next)>,
     /// Cheapest cost to reach each position, and where from.
     best: Vec<(i32, u32)>,
     /// Where words of the cheapest path begin, last first.
@@ -38,70 +44,99 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    /// Finds the cheapest path over `chars`. `scores` are for a cut before each character (see
-    /// `Weights`); `extra` is a further cost of the word from one position to another.
+    /// Looks up what the characters say; `before` and `after` are what is outside of the run.
+    pub(super) fn look_up(&mut self, table: &Table, before: u16, after: u16) {
+        self.pairs.clear();
+        let mut first = table.outside(before);
+        for &second in self.chars.iter().chain([&table.outside(after)]) {
+            self.pairs.push(table.pair(first, second));
+            first = second;
+        }
+        // Ahead of the search, where the look-ups do not wait for each other.
+        self.threes.clear();
+        let thirds = self.chars.iter().skip(2).map(|ch| ch.code);
+        let pairs = self.pairs.iter().skip(1);
+        let threes = pairs
+            .zip(thirds)
+            .map(|(pair, third)| table.step(pair.next, third));
+        self.threes.extend(threes);
+    }
+
+    /// Finds the cheapest path over the run. `score` is for a cut before a character (see
+    /// `weights`); `extra` is a further cost of the word from one position to another.
     pub(super) fn cheapest(
         &mut self,
-        chars: &[(usize, u16, char)],
-        dictionary: &Dictionary,
+        table: &Table,
         unknown: Unknown,
-        scores: &[i32],
+        score: impl Fn(&[Char], &[Pair], usize) -> i32,
         extra: impl Fn(usize, usize) -> i32,
     ) {
+        let (chars, pairs, threes) = (&self.chars[..], &self.pairs[..], &self.threes[..]);
+        let best = &mut self.best;
         let count = chars.len();
-        self.best.clear();
-        self.best.resize(count + 1, (i32::MAX, 0));
-        self.best[0].0 = 0;
+        best.clear();
+        best.resize(count + 1, (i32::MAX, 0));
+        best[0].0 = 0;
         let (mut numerals, mut katakana) = (0, 0);
         for at in 0..count {
             // Every place is reached: the one before it has an edge of one character.
-            let so_far = self.best[at].0 - if at > 0 { scores[at] } else { 0 };
-            let best = &mut self.best;
+            let mut so_far = best[at].0;
+            if at > 0 {
+                so_far -= score(chars, pairs, at);
+            }
             let mut reach = |to: usize, cost: i32| {
-                let total = so_far.saturating_add(cost).saturating_add(extra(at, to));
+                let total = so_far + cost + extra(at, to);
                 if total < best[to].0 {
                     best[to] = (total, at as u32);
                 }
             };
-            let mut single = unknown.single;
-            let mut seen = 0u8;
-            dictionary.words_at(&chars[at..], |length, cost| {
-                let cost = cost.cast_signed();
-                if length == 1 {
-                    single = single.min(cost);
-                } else {
-                    seen |= 1 << (length & 7);
-                    reach(at + length, cost);
+            let ch = chars[at];
+            reach(at + 1, i32::from(ch.cost()));
+            let pair = &pairs[at + 1];
+            let [mut two, mut three] = unknown.words;
+            if pair.cost != NONE {
+                two = i32::from(pair.cost);
+            }
+            if let Some(&(cost, mut next)) = threes.get(at) {
+                if cost != NONE {
+                    three = i32::from(cost);
                 }
-            });
-            reach(at + 1, single);
-            if let Some([two, three]) = unknown.words {
-                if seen & 1 << 2 == 0 && at + 2 <= count {
-                    reach(at + 2, two);
-                }
-                if seen & 1 << 3 == 0 && at + 3 <= count {
-                    reach(at + 3, three);
+                let mut to = at + 3;
+                while !next.is_end()
+                    && let Some(ch) = chars.get(to)
+                {
+                    let (cost, further) = table.step(next, ch.code);
+                    (next, to) = (further, to + 1);
+                    if cost != NONE {
+                        reach(to, i32::from(cost));
+                    }
                 }
             }
+            if at + 2 <= count {
+                reach(at + 2, two);
+            }
+            if at + 3 <= count {
+                reach(at + 3, three);
+            }
             // A run is one edge from where it begins to where it ends.
-            if at >= numerals && is_numeral(chars[at].2) {
-                numerals = at + run_length(&chars[at..], is_numeral);
+            if ch.kind() == Kind::Numeral && at >= numerals {
+                numerals = at + run_length(&chars[at..], Kind::Numeral);
                 if numerals > at + 1 {
                     reach(numerals, unknown.run);
                 }
             }
-            if at >= katakana && is_katakana(chars[at].2) {
-                katakana = at + run_length(&chars[at..], is_katakana);
+            if ch.kind() == Kind::Katakana && at >= katakana {
+                katakana = at + run_length(&chars[at..], Kind::Katakana);
                 if katakana > at + 1 {
                     reach(katakana, unknown.run);
                 }
             }
             // Keep the sums small however long the run is.
-            if so_far.abs() > i32::MAX / 2 {
+            if so_far.abs() > NEVER {
                 let end = (at + LONGEST_RUN + 16).min(count);
-                for slot in &mut self.best[at + 1..=end] {
+                for slot in &mut best[at + 1..=end] {
                     if slot.0 != i32::MAX {
-                        slot.0 = slot.0.saturating_sub(so_far);
+                        slot.0 -= so_far;
                     }
                 }
             }
@@ -116,15 +151,16 @@ impl Lattice {
 }
 
 /// How many characters `chars` begins with that are of a kind, up to the longest run.
-fn run_length(chars: &[(usize, u16, char)], is: fn(char) -> bool) -> usize {
+fn run_length(chars: &[Char], kind: Kind) -> usize {
     chars
         .iter()
         .take(LONGEST_RUN)
-        .take_while(|entry| is(entry.2))
+        .take_while(|ch| ch.kind() == kind)
         .count()
 }
 
-fn is_numeral(ch: char) -> bool {
+/// A numeral of any style.
+pub(super) fn is_numeral(ch: char) -> bool {
     matches!(
         ch,
         '〇' | '零'
@@ -149,6 +185,7 @@ fn is_numeral(ch: char) -> bool {
     )
 }
 
-fn is_katakana(ch: char) -> bool {
+/// A katakana letter or its length mark, of either width.
+pub(super) fn is_katakana(ch: char) -> bool {
     matches!(ch, '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{FF66}'..='\u{FF9F}')
 }

@@ -15,12 +15,13 @@ use crate::span::Span;
 pub mod build;
 mod dictionary;
 mod lattice;
+mod table;
 mod train;
 mod weights;
 
-use dictionary::Dictionaries;
 use lattice::Lattice;
-use weights::outside;
+use table::Kind;
+use weights::{outside, score};
 
 /// How many bytes from the first undecided run are looked at to tell Chinese from Japanese.
 const SAMPLE: usize = 16_384;
@@ -28,12 +29,10 @@ const SAMPLE: usize = 16_384;
 /// Cuts runs of Han and kana into words; holds the buffers of one text.
 #[derive(Debug)]
 pub(super) struct Segmenter {
-    dictionaries: Option<&'static Dictionaries>,
     /// Whether runs without kana are Japanese too; none before the first such run.
     japanese: Option<bool>,
-    /// The run's characters: byte offset, and code as looked up.
-    chars: Vec<(usize, u16, char)>,
-    scores: Vec<i32>,
+    /// Where the run's characters begin.
+    starts: Vec<usize>,
     lattice: Lattice,
 }
 
@@ -41,14 +40,12 @@ impl Segmenter {
     /// A segmenter for a text in `language` (primary subtag; `und` when unknown).
     pub(super) fn new(language: &str) -> Self {
         Self {
-            dictionaries: Dictionaries::get(),
             japanese: match language {
                 "ja" => Some(true),
                 "zh" | "yue" => Some(false),
                 _ => None,
             },
-            chars: Vec::new(),
-            scores: Vec::new(),
+            starts: Vec::new(),
             lattice: Lattice::default(),
         }
     }
@@ -62,36 +59,29 @@ impl Segmenter {
         out: &mut Vec<Token>,
     ) {
         let japanese = kana || self.is_japanese(text, run.start);
-        self.chars.clear();
-        for (offset, ch) in text[run.clone()].char_indices() {
-            let code = match self.dictionaries {
-                Some(all) if !japanese => all.simplified(ch),
-                _ => u16::try_from(ch as u32).unwrap_or(0),
-            };
-            self.chars.push((run.start + offset, code, ch));
+        let Some((table, unknown)) = dictionary::builtin(japanese) else {
+            push(out, run.start, run.end);
+            return;
+        };
+        let before = outside(text[..run.start].chars().next_back());
+        let after = outside(text[run.end..].chars().next());
+        self.starts.clear();
+        self.lattice.chars.clear();
+        let mut at = run.start;
+        for ch in text[run.clone()].chars() {
+            self.starts.push(at);
+            self.lattice.chars.push(table.char(ch));
+            at += ch.len_utf8();
         }
-        if let Some(all) = self.dictionaries {
-            let (dictionary, weights, unknown) = if japanese {
-                (&all.japanese, &all.japanese_weights, lattice::JAPANESE)
-            } else {
-                (&all.chinese, &all.chinese_weights, lattice::CHINESE)
-            };
-            let before = outside(text[..run.start].chars().next_back());
-            let after = outside(text[run.end..].chars().next());
-            weights.scores(&self.chars, before, after, &mut self.scores);
-            self.lattice
-                .cheapest(&self.chars, dictionary, unknown, &self.scores, |_, _| 0);
-        } else {
-            self.lattice.cuts.clear();
-            self.lattice.cuts.extend((0..self.chars.len()).rev());
-        }
+        self.lattice.look_up(table, before, after);
+        self.lattice.cheapest(table, unknown, score, |_, _| 0);
         // Cuts are word beginnings, last word first; marks stay on what they mark.
         let mut start = None;
         for &cut in self.lattice.cuts.iter().rev() {
-            let (offset, _, ch) = self.chars[cut];
-            if start.is_some() && is_mark(ch) {
+            if start.is_some() && self.lattice.chars[cut].kind() == Kind::Mark {
                 continue;
             }
+            let offset = self.starts[cut];
             if let Some(from) = start.replace(offset) {
                 push(out, from, offset);
             }

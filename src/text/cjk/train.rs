@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::dictionary::Dictionary;
 use super::lattice::{Lattice, Unknown};
+use super::table::{Char, Table};
 use super::weights::outside;
 
 /// How often the sentences are gone through.
@@ -29,7 +29,7 @@ const LENGTH: u8 = 6;
 
 /// A run of characters with its cuts.
 struct Run {
-    chars: Vec<(usize, u16, char)>,
+    chars: Vec<Char>,
     before: u16,
     after: u16,
     gold: Vec<usize>,
@@ -42,7 +42,7 @@ struct Weight {
     moved: f64,
 }
 
-/// Rows for `Weights::load`: single characters and pairs.
+/// Rows for `weights::rows`: single characters and pairs.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) singles: Vec<u8>,
@@ -51,10 +51,9 @@ pub(super) struct Rows {
 
 /// What the weights are trained for.
 pub(super) struct Task<'t> {
-    pub(super) dictionary: &'t Dictionary,
+    /// The words, without weights.
+    pub(super) table: &'t Table,
     pub(super) unknown: Unknown,
-    /// The code that a character is looked up as.
-    pub(super) code: &'t dyn Fn(char) -> u16,
     /// Whether words and lengths have weights while training.
     pub(super) words: bool,
 }
@@ -95,11 +94,12 @@ impl Task<'_> {
         let scores: Vec<i32> = (0..count)
             .map(|at| features(run, at).iter().map(weight).sum::<f64>() as i32)
             .collect();
+        lattice.chars.clone_from(&run.chars);
+        lattice.look_up(self.table, run.before, run.after);
         lattice.cheapest(
-            &run.chars,
-            self.dictionary,
+            self.table,
             self.unknown,
-            &scores,
+            |_, _, at| scores[at],
             |from, to| {
                 if self.words {
                     -(word_features(run, from, to).iter().map(weight).sum::<f64>() as i32)
@@ -165,7 +165,7 @@ impl Task<'_> {
                         if at == 0 || !inside {
                             run.gold.push(run.chars.len());
                         }
-                        run.chars.push((0, (self.code)(ch), ch));
+                        run.chars.push(self.table.char(ch));
                     }
                     inside = true;
                 }
@@ -186,7 +186,7 @@ fn features(run: &Run, at: usize) -> [Feature; 5] {
         let place = at.checked_add_signed(offset);
         match place {
             None => run.before,
-            Some(place) => run.chars.get(place).map_or(run.after, |entry| entry.1),
+            Some(place) => run.chars.get(place).map_or(run.after, |ch| ch.code),
         }
     };
     let pair = |kind: u8, offset: isize| (kind, [code(offset), code(offset + 1), 0, 0]);
@@ -204,8 +204,8 @@ fn word_features(run: &Run, from: usize, to: usize) -> [Feature; 2] {
     let mut word = [0; 4];
     let chars = run.chars.get(from..to).unwrap_or_default();
     // Longer words are told apart by their beginnings: they are few.
-    for (slot, entry) in word.iter_mut().zip(chars) {
-        *slot = entry.1;
+    for (slot, ch) in word.iter_mut().zip(chars) {
+        *slot = ch.code;
     }
     [(WORD, word), (LENGTH, [(to - from) as u16, 0, 0, 0])]
 }

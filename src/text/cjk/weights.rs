@@ -3,15 +3,19 @@
 //! Each place between two characters has a score, the sum of the weights of five features: the
 //! character before it, the one after, and the pairs before, across and after. The lattice
 //! takes the score from the cost of every path with a cut there, so that affixes, names and words
-//! that no dictionary has are cut by what the characters usually do. One table row holds
-//! what a pair says in its three positions, so a place costs one look-up.
+//! that no dictionary has are cut by what the characters usually do. Weights are in thousandths
+//! of a nat; positive ones are for a cut.
 
 use crate::error::{Error, Result};
+
+use super::table::{Char, Pair};
 
 /// What stands for the outside of a run: nothing or space, a digit, a letter, another sign.
 pub(super) fn outside(ch: Option<char>) -> u16 {
     match ch {
         None => 1,
+        // What is next to Chinese most often; the properties of other signs take longer to find.
+        Some('\u{3001}'..='\u{3003}' | '\u{FF01}'..='\u{FF0F}' | '\u{201C}' | '\u{201D}') => 4,
         Some(ch) if ch.is_whitespace() => 1,
         Some(ch) if ch.is_numeric() => 2,
         Some(ch) if ch.is_alphabetic() => 3,
@@ -19,112 +23,35 @@ pub(super) fn outside(ch: Option<char>) -> u16 {
     }
 }
 
-/// Weights in thousandths of a nat; positive ones are for a cut.
-pub(super) struct Weights {
-    /// By character: for a cut after it, and before it.
-    singles: Box<[[i16; 2]]>,
-    /// Pairs, hashed with linear probing; 0 is an empty row.
-    keys: Box<[u32]>,
-    /// By row: for a cut after the pair, within it, and before it.
-    values: Box<[[i16; 3]]>,
-}
-
-impl Weights {
-    /// Reads rows of a code and two weights, and of two codes and three weights (all of 16 bits,
-    /// little-endian).
-    pub(super) fn load(singles: &[u8], pairs: &[u8]) -> Result<Self> {
-        let damaged = || Error::Incompatible {
+/// Rows of 16-bit numbers, little-endian: a code and its weights of a cut after and before it, or
+/// two codes and the weights of a cut after, within and before them.
+pub(super) fn rows<const N: usize>(bytes: &[u8]) -> Result<Vec<[u16; N]>> {
+    let (numbers, rest) = bytes.as_chunks::<2>();
+    let (rows, more) = numbers.as_chunks::<N>();
+    if !rest.is_empty() || !more.is_empty() {
+        return Err(Error::Incompatible {
             what: "word dictionary",
             message: "its weights are damaged; build it again".to_owned(),
-        };
-        if singles.len() % 6 != 0 || pairs.len() % 10 != 0 {
-            return Err(damaged());
-        }
-        let number = |row: &[u8], at: usize| u16::from_le_bytes([row[2 * at], row[2 * at + 1]]);
-        let weight = |row: &[u8], at: usize| number(row, at).cast_signed();
-        let mut all = Self {
-            singles: vec![[0; 2]; 1 << 16].into(),
-            keys: Box::default(),
-            values: Box::default(),
-        };
-        for row in singles.chunks_exact(6) {
-            all.singles[usize::from(number(row, 0))] = [weight(row, 1), weight(row, 2)];
-        }
-        // At most half full.
-        let rows = (pairs.len() / 10 * 2).next_power_of_two().max(2);
-        all.keys = vec![0; rows].into();
-        all.values = vec![[0; 3]; rows].into();
-        for row in pairs.chunks_exact(10) {
-            let key = key(number(row, 0), number(row, 1));
-            let mut at = all.row(key);
-            while all.keys[at] != 0 {
-                at = (at + 1) & (rows - 1);
-            }
-            all.keys[at] = key;
-            all.values[at] = [weight(row, 2), weight(row, 3), weight(row, 4)];
-        }
-        Ok(all)
+        });
     }
-
-    #[inline]
-    fn row(&self, key: u32) -> usize {
-        // Multiplicative hashing: the high bits are mixed best.
-        (key.wrapping_mul(0x9E37_79B1) >> 12) as usize & (self.keys.len() - 1)
-    }
-
-    #[inline]
-    fn pair(&self, first: u16, second: u16) -> [i16; 3] {
-        let key = key(first, second);
-        let mut at = self.row(key);
-        loop {
-            match self.keys[at] {
-                0 => return [0; 3],
-                found if found == key => return self.values[at],
-                _ => at = (at + 1) & (self.keys.len() - 1),
-            }
-        }
-    }
-
-    /// Writes the score of a cut before each character of a run into `out`.
-    pub(super) fn scores(
-        &self,
-        chars: &[(usize, u16, char)],
-        before: u16,
-        after: u16,
-        out: &mut Vec<i32>,
-    ) {
-        let count = chars.len();
-        out.clear();
-        out.resize(count + 3, 0);
-        let code = |at: usize| match at.checked_sub(2) {
-            None => before,
-            Some(at) => chars.get(at).map_or(after, |entry| entry.1),
-        };
-        let mut first = before;
-        for at in 0..count + 2 {
-            let second = code(at + 1);
-            let [ends, within, begins] = self.pair(first, second);
-            out[at] += i32::from(ends);
-            if at >= 1 {
-                let single = self.singles[usize::from(first)][0]
-                    .saturating_add(self.singles[usize::from(second)][1]);
-                out[at - 1] += i32::from(within) + i32::from(single);
-            }
-            if at >= 2 {
-                out[at - 2] += i32::from(begins);
-            }
-            first = second;
-        }
-        out.truncate(count);
-    }
+    Ok(rows.iter().map(|row| row.map(u16::from_le_bytes)).collect())
 }
 
-fn key(first: u16, second: u16) -> u32 {
-    u32::from(first) << 16 | u32::from(second)
+/// The score of a cut before the character at `at`, which is not the first. `pairs` begin with
+/// that of the outside and the first character and end with that of the last and the outside.
+#[inline]
+pub(super) fn score(chars: &[Char], pairs: &[Pair], at: usize) -> i32 {
+    let single = chars[at - 1].after.saturating_add(chars[at].before);
+    i32::from(pairs[at - 1].weights[0])
+        + i32::from(pairs[at].weights[1])
+        + i32::from(pairs[at + 1].weights[2])
+        + i32::from(single)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lattice::Lattice;
+    use super::super::table::Table;
     use super::*;
 
     #[test]
@@ -135,16 +62,20 @@ mod tests {
                 .flat_map(|number| number.to_le_bytes())
                 .collect()
         };
-        let weights = Weights::load(
-            &row(&[66, 1, 2]),
-            &[row(&[65, 66, 10, 20, 40]), row(&[1, 65, 0, 0, 100])].concat(),
-        )
-        .unwrap();
-        let chars: Vec<_> = "ABC".chars().map(|ch| (0, ch as u16, ch)).collect();
-        let mut out = Vec::new();
-        weights.scores(&chars, 1, 4, &mut out);
-        // Before A: the pair AB begins. Before B: within AB, B after. Before C: AB ends, B before.
-        assert_eq!(out, [40, 22, 11]);
-        assert!(Weights::load(&[0; 5], &[]).is_err());
+        let singles = row(&[66, 1, 2]);
+        let pairs = [row(&[65, 66, 10, 20, 40]), row(&[66, 4, 0, 0, 100])].concat();
+        let words = fst::MapBuilder::memory().into_inner().unwrap();
+        let table = Table::load(&words, [&singles, &pairs], |code| code).unwrap();
+        let mut lattice = Lattice::default();
+        let score = |lattice: &Lattice, at| score(&lattice.chars, &lattice.pairs, at);
+        lattice.chars = "ABC".chars().map(|ch| table.char(ch)).collect();
+        lattice.look_up(&table, 1, 4);
+        // Before B: within AB, B after. Before C: AB ends, B before.
+        assert_eq!([score(&lattice, 1), score(&lattice, 2)], [22, 11]);
+        lattice.chars = "CAB".chars().map(|ch| table.char(ch)).collect();
+        lattice.look_up(&table, 1, 4);
+        // Before A: AB begins. Before B: within AB, B after, and the end of the run.
+        assert_eq!([score(&lattice, 1), score(&lattice, 2)], [40, 122]);
+        assert!(Table::load(&words, [&[0; 5], &[]], |code| code).is_err());
     }
 }

@@ -42,7 +42,7 @@ impl<'m> Model<'m> {
     }
 
     /// Whether a sentence ends at the place seen.
-    pub(super) fn ends(&self, place: &Place<'_>) -> bool {
+    pub(super) fn ends(&self, place: &Place) -> bool {
         let mut sum = self.constant;
         place.features(|row| sum += i32::from(self.weights[row as usize % ROWS] as i8));
         sum > 0
@@ -62,19 +62,25 @@ pub(super) struct Course {
 }
 
 impl Course {
+    /// Lower-case words that the sentence has shown, up to three.
+    pub(super) fn lower(&self) -> u8 {
+        self.lower
+    }
+
     /// Takes in a token of the sentence.
+    #[inline(always)]
     pub(super) fn take(&mut self, token: Token, text: &str) {
-        let form = token.of(text);
         match token.kind {
-            TokenKind::Word if form.starts_with(char::is_lowercase) => {
-                self.lower = (self.lower + 1).min(3);
+            // Three are counted.
+            TokenKind::Word if self.lower < 3 => {
+                self.lower += u8::from(token.of(text).starts_with(char::is_lowercase));
             }
-            TokenKind::Punctuation => match form.as_bytes()[0] {
+            TokenKind::Punctuation => match text.as_bytes()[token.span.start as usize] {
                 b'(' | b'[' => self.bracket = true,
                 b')' | b']' => self.bracket = false,
                 b'"' => self.quote = !self.quote,
-                _ if form.starts_with('“') => self.quote = true,
-                _ if form.starts_with('”') => self.quote = false,
+                0xE2 if token.of(text).starts_with('“') => self.quote = true,
+                0xE2 if token.of(text).starts_with('”') => self.quote = false,
                 _ => {}
             },
             _ => {}
@@ -97,21 +103,41 @@ impl Course {
     }
 }
 
-/// A place where a sentence may end, and what the model looks at there.
-#[derive(Debug)]
-pub(super) struct Place<'p> {
-    pub(super) text: &'p str,
-    pub(super) tokens: &'p [Token],
-    /// First token of the sentence.
+/// The sentence that may end, as far as it has been read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Begun {
+    /// Its first token.
     pub(super) first: usize,
-    /// The token it may end after; there is one after it.
-    pub(super) index: usize,
-    /// Whether a paragraph began with the sentence.
+    /// Whether a paragraph began with it.
     pub(super) heads: bool,
     pub(super) course: Course,
+}
+
+/// A place where a sentence may end: what the model looks at there.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The token it may end after; there is one after it.
+    pub(super) index: usize,
     /// Whether the rules end the sentence here.
     pub(super) ruled: bool,
+    values: [[u32; 4]; FEATURES],
 }
+
+/// Features of a place.
+const FEATURES: usize = 33;
+
+/// What each feature's hash begins with.
+const SEEDS: [u64; FEATURES] = {
+    let mut seeds = [0; FEATURES];
+    let mut feature = 0;
+    while feature < FEATURES {
+        seeds[feature] = (feature as u64 + 1).wrapping_mul(FACTOR).rotate_left(TURN);
+        feature += 1;
+    }
+    seeds
+};
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+const TURN: u32 = 23;
 
 /// Shapes of tokens; marks have theirs from [`MARK`] on.
 mod shape {
@@ -138,44 +164,56 @@ mod shape {
 const AHEAD: usize = 12;
 
 /// The shape of a token.
-pub(super) fn shape_of(token: Token, text: &str) -> u32 {
+fn shape_of(token: Token, text: &str) -> u32 {
     let form = token.of(text);
-    let first = form.chars().next().unwrap_or(' ');
+    let first = || form.chars().next().unwrap_or(' ');
     match token.kind {
-        TokenKind::Word | TokenKind::CjkWord => {
-            if first.is_lowercase() {
-                shape::LOWER
-            } else if !first.is_uppercase() {
-                shape::UNCASED
-            } else if form.len() == first.len_utf8() {
-                shape::LETTER
-            } else if form.chars().any(char::is_lowercase) {
-                shape::CAPITAL
-            } else {
-                shape::UPPER
-            }
-        }
-        TokenKind::Punctuation | TokenKind::Symbol => match first {
+        TokenKind::Word | TokenKind::CjkWord => word_shape(form),
+        TokenKind::Punctuation | TokenKind::Symbol => match first() {
             '.' if form.len() == 1 => shape::PERIOD,
             '.' | '…' => shape::ELLIPSIS,
             '!' | '?' if form.contains('?') => shape::QUESTION,
             '!' => shape::EXCLAMATION,
-            _ if form.len() > 2 * first.len_utf8() => shape::RULER,
-            _ => shape::MARK + u32::from(first) * 2 + u32::from(form.len() > first.len_utf8()),
+            first if form.len() > 2 * first.len_utf8() => shape::RULER,
+            first => shape::MARK + u32::from(first) * 2 + u32::from(form.len() > first.len_utf8()),
         },
         TokenKind::Number if form.len() < 3 => shape::SHORT_NUMBER,
         TokenKind::Number => shape::NUMBER,
         TokenKind::Abbreviation => {
             shape::ABBREVIATION
-                + u32::from(first.is_uppercase()) * 2
+                + u32::from(first().is_uppercase()) * 2
                 + u32::from(form.ends_with('.'))
         }
         kind => shape::OTHER + kind as u32,
     }
 }
 
-fn is_stop(shape: u32) -> bool {
-    (shape::PERIOD..=shape::QUESTION).contains(&shape)
+fn word_shape(form: &str) -> u32 {
+    // Most words, without a look at Unicode tables.
+    match form.as_bytes() {
+        [b'a'..=b'z', ..] => return shape::LOWER,
+        [b'A'..=b'Z'] => return shape::LETTER,
+        [b'A'..=b'Z', b'a'..=b'z', ..] => return shape::CAPITAL,
+        _ => {}
+    }
+    let first = form.chars().next().unwrap_or(' ');
+    if first.is_lowercase() {
+        shape::LOWER
+    } else if !first.is_uppercase() {
+        shape::UNCASED
+    } else if form.len() == first.len_utf8() {
+        shape::LETTER
+    } else if form.chars().any(char::is_lowercase) {
+        shape::CAPITAL
+    } else {
+        shape::UPPER
+    }
+}
+
+/// Whether the shape of a token is that of a stop.
+fn is_stop(token: Token, text: &str) -> bool {
+    matches!(token.kind, TokenKind::Punctuation | TokenKind::Symbol)
+        && token.of(text).starts_with(['.', '!', '?', '…'])
 }
 
 /// Hash of a form without regard to the case of ASCII letters.
@@ -197,82 +235,103 @@ fn size(count: usize) -> u32 {
     }
 }
 
-/// The row of a feature: its number and up to four values.
+/// The row of a feature: what its hash begins with and its values.
 #[inline]
-fn row(feature: u32, values: [u32; 4]) -> u32 {
-    let mut hash = u64::from(feature + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+fn row(seed: u64, values: [u32; 4]) -> u32 {
+    let mut hash = seed;
     for value in values {
-        hash = (hash.rotate_left(23) ^ u64::from(value)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        hash = (hash ^ u64::from(value))
+            .wrapping_mul(FACTOR)
+            .rotate_left(TURN);
     }
-    (hash >> 48) as u32
+    (hash.rotate_right(TURN) >> 48) as u32
 }
 
-impl Place<'_> {
-    /// Whether the model is asked: not inside running words, whatever it may say there.
-    pub(super) fn open(&self, gap: &str) -> bool {
-        let next = self.tokens[self.index + 1];
-        if gap.is_empty() {
-            return self.ruled;
-        }
-        let form = next.of(self.text);
-        match next.kind {
-            TokenKind::Word if form.starts_with(char::is_lowercase) => {
-                let here = self.tokens[self.index];
-                !matches!(here.kind, TokenKind::Word | TokenKind::Number)
-                    && here.of(self.text) != ","
-            }
-            TokenKind::Punctuation => !matches!(form, "," | ";" | ":"),
-            _ => true,
+/// Words remembered, a power of two.
+const KEPT: usize = 8;
+
+/// Looks around places, and keeps what the next place asks again.
+#[derive(Debug)]
+pub(super) struct Window<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    /// The next stop, or how far it has been looked for.
+    stop: usize,
+    /// The first token of the next paragraph, or how far it has been looked for.
+    end: usize,
+    /// Tokens and the hashes of their words, by the low bits of the token's index.
+    words: [(usize, u32); KEPT],
+    /// First token of the sentence, its word and shape.
+    head: (usize, u32, u32),
+}
+
+impl<'t> Window<'t> {
+    pub(super) fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+        Self {
+            text,
+            tokens,
+            stop: 0,
+            end: 0,
+            words: [(usize::MAX, 0); KEPT],
+            head: (usize::MAX, 0, 0),
         }
     }
 
+    #[inline]
     fn shape(&self, at: usize) -> u32 {
         shape_of(self.tokens[at], self.text)
     }
 
-    fn word(&self, at: usize) -> u32 {
-        word(self.tokens[at].of(self.text))
+    fn word(&mut self, at: usize) -> u32 {
+        let (token, known) = self.words[at % KEPT];
+        if token == at {
+            return known;
+        }
+        let hash = word(self.tokens[at].of(self.text));
+        self.words[at % KEPT] = (at, hash);
+        hash
     }
 
-    /// Gives the rows of all features at this place.
-    pub(super) fn features(&self, mut give: impl FnMut(u32)) {
-        let (index, first) = (self.index, self.first);
-        // Where the paragraph ends, as far as it is looked for; and the next stop in it.
-        let mut end = index + 2;
-        let limit = self.tokens.len().min(index + 2 + AHEAD);
-        let mut stop = (shape::UNCASED, AHEAD);
-        let mut ahead = [shape::END; 3];
-        let mut searching = true;
-        ahead[0] = self.shape(index + 1);
-        if is_stop(ahead[0]) {
-            stop = (ahead[0], 1);
-            searching = false;
-        }
-        while end < limit {
-            let from = self.tokens[end - 1].span.end as usize;
-            let gap = &self.text.as_bytes()[from..self.tokens[end].span.start as usize];
+    /// Where the paragraph that goes on behind `index` ends, as far as it is looked for, up
+    /// to `limit`.
+    fn paragraph_end(&mut self, index: usize, limit: usize) -> usize {
+        self.end = self.end.max(index + 2);
+        while self.end < limit {
+            let from = self.tokens[self.end - 1].span.end as usize;
+            let gap = &self.text.as_bytes()[from..self.tokens[self.end].span.start as usize];
             if gap.len() > 1 && gap.iter().filter(|&&byte| byte == b'\n').count() > 1 {
                 break;
             }
-            let distance = end - index;
-            if distance <= 3 || searching {
-                let shape = self.shape(end);
-                if distance <= 3 {
-                    ahead[distance - 1] = shape;
-                }
-                if searching && is_stop(shape) {
-                    stop = (shape, distance);
-                    searching = false;
-                }
-            }
-            end += 1;
+            self.end += 1;
         }
+        self.end
+    }
+
+    /// The first stop behind `index` and before `end`.
+    fn next_stop(&mut self, index: usize, end: usize) -> Option<usize> {
+        self.stop = self.stop.max(index + 1);
+        while self.stop < end && !is_stop(self.tokens[self.stop], self.text) {
+            self.stop += 1;
+        }
+        (self.stop < end).then_some(self.stop)
+    }
+
+    /// The place after token `index`, which is not before that of the call before, nor the last.
+    pub(super) fn place(&mut self, begun: &Begun, index: usize, ruled: bool) -> Place {
+        let first = begun.first;
+        let limit = self.tokens.len().min(index + 2 + AHEAD);
+        let end = self.paragraph_end(index, limit);
         let ended = end < limit || limit == self.tokens.len();
-        if searching && ended {
-            stop = (shape::END, end - index);
-        }
+        let (stop, distance) = match self.next_stop(index, end) {
+            Some(stop) => (self.shape(stop), stop - index),
+            None if ended => (shape::END, end - index),
+            None => (shape::UNCASED, AHEAD),
+        };
         let rest = if ended { size(end - index - 1) } else { 12 };
-        let [b, b2, b3] = ahead;
+        let ahead = |at: usize| {
+            if at < end { self.shape(at) } else { shape::END }
+        };
+        let (b, b2, b3) = (self.shape(index + 1), ahead(index + 2), ahead(index + 3));
 
         let a = self.shape(index);
         let before = |back: usize| {
@@ -314,30 +373,32 @@ impl Place<'_> {
         } else {
             1
         };
-        let head = self.word(first);
-        let f = self.shape(first);
+        if self.head.0 != first {
+            self.head = (first, self.word(first), self.shape(first));
+        }
+        let (_, head, f) = self.head;
         let length = size(index + 1 - first);
         let Course {
             lower,
             bracket,
             quote,
             before,
-        } = self.course;
+        } = begun.course;
         let lower = u32::from(lower);
         let inside = u32::from(bracket) * 2 + u32::from(quote);
-        let ruled = u32::from(self.ruled);
-        let heads = u32::from(self.heads);
+        let rule = u32::from(ruled);
+        let heads = u32::from(begun.heads);
         let before = u32::from(before);
 
-        let rows: [[u32; 4]; 33] = [
-            [ruled, 0, 0, 0],
-            [ruled, a, b, 0],
+        let values = [
+            [rule, 0, 0, 0],
+            [rule, a, b, 0],
             [a, s, b, 0],
             [a, b, b2, 0],
             [a2, a, b, 0],
             [b, b2, b3, 0],
             [next, a, 0, 0],
-            [next, ruled, 0, 0],
+            [next, rule, 0, 0],
             [here, b, 0, 0],
             [previous, a, b, 0],
             [second, b, 0, 0],
@@ -359,19 +420,47 @@ impl Place<'_> {
             [a2, a, b, b2],
             [a3, a2, a, b],
             [lower * 4096 + a, b, b2, b3],
-            [stop.0, a, b, lower],
-            [stop.0, size(stop.1), b, 0],
+            [stop, a, b, lower],
+            [stop, size(distance), b, 0],
             [previous, here, b, 0],
             [lower, length, a2, a * 8 + u32::from(b == shape::CAPITAL)],
         ];
-        for (feature, values) in rows.into_iter().enumerate() {
-            give(row(feature as u32, values));
+        Place {
+            index,
+            ruled,
+            values,
         }
     }
 
     fn mark(&self, at: usize, is: impl Fn(&str) -> bool) -> bool {
         let token = self.tokens[at];
         token.kind == TokenKind::Punctuation && is(token.of(self.text))
+    }
+}
+
+impl Place {
+    /// Gives the rows of all features.
+    #[inline]
+    pub(super) fn features(&self, mut give: impl FnMut(u32)) {
+        for (seed, values) in SEEDS.into_iter().zip(self.values) {
+            give(row(seed, values));
+        }
+    }
+}
+
+/// Whether the model is asked behind token `here`: not inside running words, whatever it may
+/// say there.
+pub(super) fn open(text: &str, here: Token, next: Token, ruled: bool) -> bool {
+    if here.span.end == next.span.start {
+        return ruled;
+    }
+    let form = next.of(text);
+    match next.kind {
+        TokenKind::Word if form.starts_with(char::is_lowercase) => {
+            !matches!(here.kind, TokenKind::Word | TokenKind::Number) && here.of(text) != ","
+        }
+        TokenKind::Punctuation => !matches!(form, "," | ";" | ":"),
+        _ => true,
     }
 }
 

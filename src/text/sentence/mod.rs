@@ -14,7 +14,7 @@ use crate::lexicon::abbreviations::{Abbreviations, Class as Follows};
 use crate::span::Span;
 
 use super::scan::{Tables, is_cyrillic};
-use boundary::{Course, Model, Place};
+use boundary::{Begun, Course, Model, Place, Window, open};
 use marks::{is_closer, is_opener, lines, starts_item, stop_of};
 use starters::STARTERS;
 
@@ -66,8 +66,8 @@ pub(super) struct Context<'t> {
 pub(super) fn sentences(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec<Sentence> {
     let splitter = Splitter::new(text, tokens, context);
     match Model::builtin() {
-        Some(model) if splitter.judged() => splitter.split(|place| model.ends(place)),
-        _ => splitter.split(|place| place.ruled),
+        Some(model) if splitter.judged() => splitter.split(Ask::Sparing, |place| model.ends(place)),
+        _ => splitter.split(Ask::Never, |place| place.ruled),
     }
 }
 
@@ -90,8 +90,11 @@ impl Layout {
             let Some(next) = tokens.get(index + 1) else {
                 break;
             };
+            if stop || in_line(text, *token, *next) {
+                continue;
+            }
             let gap = &text[token.span.end as usize..next.span.start as usize];
-            if stop || lines(gap) != 1 {
+            if lines(gap) != 1 {
                 continue;
             }
             match next.of(text).chars().next() {
@@ -105,6 +108,16 @@ impl Layout {
             unpunctuated: stops * 150 < tokens.len(),
         }
     }
+}
+
+/// Where the model is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    Never,
+    /// Not where it has hardly ever been seen to end a sentence, see [`Splitter::goes_on`].
+    Sparing,
+    /// Wherever it is `open`, as in training.
+    Always,
 }
 
 struct Splitter<'a> {
@@ -132,17 +145,34 @@ impl<'a> Splitter<'a> {
     }
 
     /// Walks over the tokens; `judge` decides where the rules do not have the last word.
-    fn split(&self, mut judge: impl FnMut(&Place<'_>) -> bool) -> Vec<Sentence> {
-        let judged = self.judged();
+    fn split(&self, ask: Ask, mut judge: impl FnMut(&Place) -> bool) -> Vec<Sentence> {
+        let judged = ask != Ask::Never && self.judged();
         let mut sentences = Vec::new();
-        let mut first = 0;
+        let mut window = Window::new(self.text, self.tokens);
+        let mut begun = Begun {
+            first: 0,
+            heads: true,
+            course: Course::default(),
+        };
         let mut stop = None;
         let mut closed = false;
-        // Whether a straight quotation mark is open, and whether a paragraph began here.
+        // Whether a straight quotation mark is open.
         let mut quoted = false;
-        let mut heads = true;
-        let mut course = Course::default();
         for (index, token) in self.tokens.iter().enumerate() {
+            if stop.is_none() {
+                let lower = if ask == Ask::Sparing {
+                    begun.course.lower()
+                } else {
+                    0
+                };
+                if self.runs_on(index, judged, lower) {
+                    if judged {
+                        begun.course.take(*token, self.text);
+                    }
+                    continue;
+                }
+            }
+            let first = begun.first;
             let form = token.of(self.text);
             let here = self.stop_at(index, form);
             let closes = stop.is_some() && self.closes(index, quoted);
@@ -164,18 +194,16 @@ impl<'a> Splitter<'a> {
                 paragraph = breaks > 1;
                 ends = paragraph || self.ends(first, index, stop, closed, quoted, gap);
                 if judged && !paragraph {
-                    course.take(*token, self.text);
-                    if breaks == 0 && !matches!(stop, Some(Stop::Hard | Stop::Never)) {
-                        let place = Place {
-                            text: self.text,
-                            tokens: self.tokens,
-                            first,
-                            index,
-                            heads,
-                            course,
-                            ruled: ends,
-                        };
-                        ends = if place.open(gap) { judge(&place) } else { ends };
+                    begun.course.take(*token, self.text);
+                    if breaks == 0
+                        && !matches!(stop, Some(Stop::Hard | Stop::Never))
+                        && open(self.text, *token, *next, ends)
+                        && !(ask == Ask::Sparing
+                            && stop.is_none()
+                            && token.kind == TokenKind::Punctuation
+                            && self.goes_on(index, begun.course.lower(), *next))
+                    {
+                        ends = judge(&window.place(&begun, index, ends));
                     }
                 }
             }
@@ -188,14 +216,88 @@ impl<'a> Splitter<'a> {
                     first: first as u32,
                     last: index as u32 + 1,
                 });
-                first = index + 1;
-                course.end(paragraph, stop.is_some());
-                heads = paragraph;
+                begun.first = index + 1;
+                begun.course.end(paragraph, stop.is_some());
+                begun.heads = paragraph;
                 quoted &= !paragraph;
                 stop = None;
             }
         }
         sentences
+    }
+
+    /// Whether token `index`, when no stop is open before it, is plainly inside its sentence: no
+    /// stop, no quotation mark, on one line with the token after it, and nothing that the model
+    /// (`judged`) is asked about. Most tokens are; the others take the long way.
+    #[inline(always)]
+    fn runs_on(&self, index: usize, judged: bool, lower: u8) -> bool {
+        let token = self.tokens[index];
+        let Some(&next) = self.tokens.get(index + 1) else {
+            return false;
+        };
+        let here = self.initial(token);
+        let plain = match token.kind {
+            TokenKind::Word | TokenKind::Number => true,
+            TokenKind::Punctuation => here.is_ascii() && !matches!(here, b'.' | b'!' | b'?' | b'"'),
+            _ => false,
+        };
+        if !plain || !in_line(self.text, token, next) {
+            return false;
+        }
+        if !judged || token.span.end == next.span.start {
+            return true;
+        }
+        if next.kind == TokenKind::Word && self.initial(next).is_ascii_lowercase() {
+            return token.kind != TokenKind::Punctuation || here == b',' && token.span.len() == 1;
+        }
+        token.kind == TokenKind::Word && self.goes_on(index, lower, next)
+    }
+
+    /// Whether a sentence that has shown `lower` lower-case words goes on after token `index`, which
+    /// is no stop: after a small word that a word stands before; inside a name; after a comma, quotation
+    /// mark, bracket or dash when a small word follows. In 30 MB of English news, novels, mail and posts the model
+    /// ended no sentence there.
+    fn goes_on(&self, index: usize, lower: u8, next: Token) -> bool {
+        let token = self.tokens[index];
+        let here = self.initial(token);
+        let beyond = self.initial(next);
+        match token.kind {
+            TokenKind::Word if here.is_ascii_lowercase() => {
+                lower >= 1
+                    && self.tokens[index - 1].kind == TokenKind::Word
+                    && matches!(
+                        next.kind,
+                        TokenKind::Word
+                            | TokenKind::Number
+                            | TokenKind::Punctuation
+                            | TokenKind::Abbreviation
+                    )
+            }
+            // A small letter behind the capital: a name, not an initialism.
+            TokenKind::Word => {
+                lower >= 2
+                    && here.is_ascii_uppercase()
+                    && token.span.len() > 1
+                    && self.text.as_bytes()[token.span.start as usize + 1].is_ascii_lowercase()
+                    && (next.kind == TokenKind::Word && beyond.is_ascii_uppercase()
+                        || next.kind == TokenKind::Punctuation)
+            }
+            TokenKind::Punctuation => {
+                lower == 3
+                    && next.kind == TokenKind::Word
+                    && beyond.is_ascii_lowercase()
+                    && token.of(self.text).starts_with([
+                        ',', ';', '"', '\'', '(', ')', '-', '–', '—', '“', '”', '‘', '’',
+                    ])
+            }
+            _ => false,
+        }
+    }
+
+    /// First byte of a token.
+    #[inline]
+    fn initial(&self, token: Token) -> u8 {
+        self.text.as_bytes()[token.span.start as usize]
     }
 
     /// The stop that token `index` is, if it is one.
@@ -462,6 +564,14 @@ impl<'a> Splitter<'a> {
         };
         index > 0 && small(index - 1) && STARTERS.contains(&word) && small(index + 2)
     }
+}
+
+/// Whether there is nothing between two tokens, or one byte that breaks no line.
+#[inline]
+fn in_line(text: &str, token: Token, next: Token) -> bool {
+    let from = token.span.end;
+    // No token begins with a line break, so that one look is enough for both.
+    next.span.start - from <= 1 && text.as_bytes()[from as usize] != b'\n'
 }
 
 /// Whether the letter is of the Arabic script.

@@ -9,7 +9,7 @@ use crate::span::Span;
 use crate::text::Tokenizer;
 
 use super::boundary::{MAGIC, Place, ROWS};
-use super::{Context, Splitter};
+use super::{Ask, Context, Splitter};
 
 /// What the training does; the defaults made the built-in model.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ impl Examples {
     pub fn add(&mut self, tokenizer: &Tokenizer, text: &str, sentences: &[Span]) {
         tokenizer.with_context(text, "en", |tokens, context: &Context<'_>| {
             let splitter = Splitter::new(text, tokens, context);
-            splitter.split(|place: &Place<'_>| {
+            splitter.split(Ask::Always, |place: &Place| {
                 let at = tokens[place.index].span.end;
                 let end = sentences
                     .binary_search_by(|sentence| sentence.end.cmp(&at))
@@ -153,7 +153,7 @@ mod tests {
         let model = Model::read(&bytes).unwrap();
         tokenizer.with_context(text, "en", |tokens, context| {
             let splitter = Splitter::new(text, tokens, context);
-            let found = splitter.split(|place| model.ends(place));
+            let found = splitter.split(Ask::Always, |place| model.ends(place));
             let found: Vec<Span> = found.iter().map(|sentence| sentence.span).collect();
             assert_eq!(found, spans);
         });
