@@ -4,7 +4,12 @@
 //! The texts are novels and news under `WORDPRINT_DATA`, else repeated sentences. `memory`
 //! counts allocations: a document costs a few whatever its length. `linear` shows the same
 //! speed on 1, 10 and 100 MB; a filter such as `cargo bench --bench tokenize linear` runs a part.
-#![allow(clippy::disallowed_methods, clippy::print_stdout)] // a bench reads its text from a file
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)] // a bench reads its text from a file
 
 use std::collections::BTreeMap;
 use std::io::Read;

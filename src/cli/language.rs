@@ -156,5 +156,5 @@ fn pretty(post: &Post, report: &LanguageReport<'_>) -> String {
 /// The first characters of a text on one line.
 fn beginning(text: &str) -> String {
     let start: String = text.chars().take(SHOWN).collect();
-    terminal::visible(&start.replace('\n', " ")).into()
+    terminal::visible(&start.replace('\n', " "))
 }

@@ -251,11 +251,11 @@ impl Phrases {
         for sentence in &document.sentences {
             list.clear();
             let mut gap = Gap::Other;
-            for at in sentence.first as usize..sentence.last as usize {
-                let token = document.tokens[at];
+            let range = sentence.first as usize..sentence.last as usize;
+            for (token, &hash) in document.tokens[range.clone()].iter().zip(&hashes[range]) {
                 if token.kind == TokenKind::Word {
                     list.push(Word {
-                        hash: hashes[at],
+                        hash,
                         span: token.span,
                         gap,
                     });

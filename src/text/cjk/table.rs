@@ -102,7 +102,7 @@ impl Next {
     #[inline]
     fn class(code: u16) -> u32 {
         let mixed = u32::from(code.wrapping_mul(0x9E37));
-        Self::BITS + (mixed * Self::CLASSES >> 16)
+        Self::BITS + ((mixed * Self::CLASSES) >> 16)
     }
 
     #[inline]

@@ -50,10 +50,9 @@ impl Converter {
 
     /// Calls `emit` with byte offset, character and what stands for it, for each character.
     pub(super) fn convert(&self, text: &str, mut emit: impl FnMut(usize, char, char)) {
-        let mut chars = text.char_indices();
         // The phrase that is being read: characters to go, and their alternatives.
         let (mut left, mut choices) = (0usize, 0u64);
-        while let Some((at, ch)) = chars.next() {
+        for (at, ch) in text.char_indices() {
             if left == 0 && ch >= '\u{3400}' {
                 (left, choices) = self.longest(&text[at..]);
             }
