@@ -1,6 +1,6 @@
 //! Words and sentences on gold corpora; skipped where the data is absent.
 //!
-//! `cargo test --test segmentation_data -- --nocapture` prints the table.
+//! `cargo test --test library segmentation_data -- --nocapture` prints the table.
 #![allow(clippy::disallowed_methods, clippy::print_stdout)] // reads gold files and prints figures
 
 use std::path::PathBuf;

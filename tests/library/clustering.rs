@@ -1,7 +1,7 @@
 //! Clustering of real accounts whose authors are known.
 //!
 //! Reads `authorship/alias-clusters` under `WORDPRINT_DATA` and skips, saying so,
-//! where it is absent. `cargo test --test clustering -- --nocapture --include-ignored`
+//! where it is absent. `cargo test --test library clustering -- --nocapture --include-ignored`
 //! prints the table of all problems; constants were chosen on those with odd
 //! numbers only.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)] // tests read files

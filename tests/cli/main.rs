@@ -6,13 +6,9 @@
     clippy::unwrap_used
 )]
 
-#[path = "cli/bad_input.rs"]
 mod bad_input;
-#[path = "cli/commands.rs"]
 mod commands;
-#[path = "cli/golden.rs"]
 mod golden;
-#[path = "cli/schema.rs"]
 mod schema;
 
 use std::io::Write;
