@@ -154,4 +154,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/near_miss.toml",
         include_str!("../../lexicons/en/rules/near_miss.toml"),
     ),
+    (
+        "en/rules/calques.toml",
+        include_str!("../../lexicons/en/rules/calques.toml"),
+    ),
 ];
