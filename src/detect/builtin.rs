@@ -190,4 +190,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/verb_prepositions_4.toml",
         include_str!("../../lexicons/en/rules/verb_prepositions_4.toml"),
     ),
+    (
+        "en/rules/spelling.toml",
+        include_str!("../../lexicons/en/rules/spelling.toml"),
+    ),
 ];
