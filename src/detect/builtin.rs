@@ -194,4 +194,12 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/spelling.toml",
         include_str!("../../lexicons/en/rules/spelling.toml"),
     ),
+    (
+        "en/rules/number_1.toml",
+        include_str!("../../lexicons/en/rules/number_1.toml"),
+    ),
+    (
+        "en/rules/number_2.toml",
+        include_str!("../../lexicons/en/rules/number_2.toml"),
+    ),
 ];
