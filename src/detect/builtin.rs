@@ -202,4 +202,12 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/number_2.toml",
         include_str!("../../lexicons/en/rules/number_2.toml"),
     ),
+    (
+        "en/rules/agreement.toml",
+        include_str!("../../lexicons/en/rules/agreement.toml"),
+    ),
+    (
+        "en/rules/verb_forms.toml",
+        include_str!("../../lexicons/en/rules/verb_forms.toml"),
+    ),
 ];
