@@ -210,4 +210,12 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/verb_forms.toml",
         include_str!("../../lexicons/en/rules/verb_forms.toml"),
     ),
+    (
+        "en/rules/article_frames.toml",
+        include_str!("../../lexicons/en/rules/article_frames.toml"),
+    ),
+    (
+        "en/rules/complements.toml",
+        include_str!("../../lexicons/en/rules/complements.toml"),
+    ),
 ];
