@@ -99,6 +99,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/de/rules/phrases.toml"),
     ),
     (
+        "fr/rules/homophones.toml",
+        include_str!("../../lexicons/fr/rules/homophones.toml"),
+    ),
+    (
         "fr/rules/learner.toml",
         include_str!("../../lexicons/fr/rules/learner.toml"),
     ),
