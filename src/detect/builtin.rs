@@ -178,4 +178,44 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/near_miss.toml",
         include_str!("../../lexicons/en/rules/near_miss.toml"),
     ),
+    (
+        "en/rules/adjective_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_3.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_3.toml"),
+    ),
+    (
+        "en/rules/noun_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/noun_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/noun_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/noun_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_3.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_3.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_4.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_4.toml"),
+    ),
+    (
+        "en/rules/spelling.toml",
+        include_str!("../../lexicons/en/rules/spelling.toml"),
+    ),
 ];
