@@ -242,4 +242,20 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/complements.toml",
         include_str!("../../lexicons/en/rules/complements.toml"),
     ),
+    (
+        "en/rules/comparison.toml",
+        include_str!("../../lexicons/en/rules/comparison.toml"),
+    ),
+    (
+        "en/rules/confused_words_1.toml",
+        include_str!("../../lexicons/en/rules/confused_words_1.toml"),
+    ),
+    (
+        "en/rules/confused_words_2.toml",
+        include_str!("../../lexicons/en/rules/confused_words_2.toml"),
+    ),
+    (
+        "en/rules/commas.toml",
+        include_str!("../../lexicons/en/rules/commas.toml"),
+    ),
 ];
