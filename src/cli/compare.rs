@@ -61,7 +61,7 @@ pub(super) struct Args {
     #[arg(long)]
     no_passages: bool,
     #[command(flatten)]
-    matrix: super::matrix::Args,
+    matrix: super::matrix::Matrix,
     /// What to write: pretty, json, jsonl (one line), csv (one row).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,

@@ -25,7 +25,7 @@ use crate::report::terminal::{self, Look};
 /// Options of `--matrix`.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Matrix options")]
-pub(super) struct Args {
+pub(super) struct Matrix {
     /// All pairs of these texts under a Delta distance instead of two sides by a likelihood ratio:
     /// a folder or files, one text each (Author_Title.txt, author/title.txt), or posts, one text an
     /// account.
@@ -100,7 +100,7 @@ fn linkage(name: &str) -> std::result::Result<Linkage, String> {
 }
 
 pub(super) fn run(
-    args: &Args,
+    args: &Matrix,
     reading: &Reading,
     format: Format,
     context: &mut Context,
@@ -209,7 +209,7 @@ pub(super) fn run(
 }
 
 /// Distances, tree and measures for each distance and number of words.
-fn results(args: &Args, table: &FrequencyTable, steps: &[usize]) -> Vec<MatrixResult> {
+fn results(args: &Matrix, table: &FrequencyTable, steps: &[usize]) -> Vec<MatrixResult> {
     let profiles = Profiles::new(table);
     let labels = table.author_labels();
     args.distance
@@ -233,7 +233,7 @@ fn results(args: &Args, table: &FrequencyTable, steps: &[usize]) -> Vec<MatrixRe
 }
 
 /// A tree for each step and sample, in a fixed order.
-fn trees(args: &Args, table: &FrequencyTable, steps: &[usize], context: &Context) -> Vec<Tree> {
+fn trees(args: &Matrix, table: &FrequencyTable, steps: &[usize], context: &Context) -> Vec<Tree> {
     let profiles = Profiles::new(table);
     let delta = args.distance.first().copied().unwrap_or(Delta::Cosine);
     let bar = progress::start(context, "trees", Some(steps.len() as u64));
@@ -260,7 +260,7 @@ fn trees(args: &Args, table: &FrequencyTable, steps: &[usize], context: &Context
 }
 
 /// How it was made, in a line.
-fn caption(args: &Args, corpus: &Corpus, steps: &[usize]) -> String {
+fn caption(args: &Matrix, corpus: &Corpus, steps: &[usize]) -> String {
     let distances: Vec<&str> = args.distance.iter().map(|delta| delta.name()).collect();
     let words = match args.sweep {
         Some(sweep) => {

@@ -37,14 +37,31 @@ fn text(path: &Path) -> &str {
 fn a_matrix_holds_all_pairs_and_knows_its_authors() {
     let (_folder, texts) = writers();
     let csv = run(&[
-        "compare", "--matrix", text(&texts), "--distance", "burrows", "--mfw", "15", "-f", "csv",
+        "compare",
+        "--matrix",
+        text(&texts),
+        "--distance",
+        "burrows",
+        "--mfw",
+        "15",
+        "-f",
+        "csv",
     ])
     .ok();
     let rows: Vec<&str> = csv.out.lines().collect();
     assert_eq!(rows.len(), 7, "{}", csv.out);
     assert_eq!(rows[0], "distance,mfw,a,b,value");
     assert!(rows[1].starts_with("burrows,15,Ann_0,Ann_1,"));
-    let json = run(&["compare", "--matrix", text(&texts), "--mfw", "15", "-f", "json"]).ok();
+    let json = run(&[
+        "compare",
+        "--matrix",
+        text(&texts),
+        "--mfw",
+        "15",
+        "-f",
+        "json",
+    ])
+    .ok();
     let report = json.json();
     holds("matrix", &report);
     assert_eq!(report["results"][0]["measures"]["nearest_accuracy"], 1.0);
@@ -61,8 +78,17 @@ fn plots_and_trees_are_written() {
     let tree = folder.path().join("t.nwk");
     for plot in [&svg, &png] {
         run(&[
-            "compare", "--matrix", text(&texts), "--sweep", "5..15:5", "--resamples", "3",
-            "--plot", text(plot), "--newick", text(&tree),
+            "compare",
+            "--matrix",
+            text(&texts),
+            "--sweep",
+            "5..15:5",
+            "--resamples",
+            "3",
+            "--plot",
+            text(plot),
+            "--newick",
+            text(&tree),
         ])
         .ok();
     }
@@ -70,8 +96,20 @@ fn plots_and_trees_are_written() {
     assert!(drawing.starts_with("<svg") && drawing.contains(">Ann_0</text>"));
     assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
     let newick = std::fs::read_to_string(&tree).unwrap();
-    assert!(newick.trim_end().ends_with(';') && newick.contains("(Ann_0,Ann_1)"), "{newick}");
-    let report = run(&["compare", "--matrix", text(&texts), "--sweep", "5..15:5", "-f", "jsonl"]).ok();
+    assert!(
+        newick.trim_end().ends_with(';') && newick.contains("(Ann_0,Ann_1)"),
+        "{newick}"
+    );
+    let report = run(&[
+        "compare",
+        "--matrix",
+        text(&texts),
+        "--sweep",
+        "5..15:5",
+        "-f",
+        "jsonl",
+    ])
+    .ok();
     let report = &report.json_lines()[0];
     holds("matrix", report);
     assert_eq!(report["consensus"]["trees"], 3);
@@ -104,8 +142,16 @@ fn key_words_come_with_lines() {
     let report = with(&["-f", "json"]).json();
     holds("keyness", &report);
     let first = &report["keywords"][0];
-    assert_eq!((&first["feature"], &first["prefers"]), (&"the".into(), &"a".into()));
-    assert!(first["lines"][0]["hit"].as_str().unwrap().eq_ignore_ascii_case("the"));
+    assert_eq!(
+        (&first["feature"], &first["prefers"]),
+        (&"the".into(), &"a".into())
+    );
+    assert!(
+        first["lines"][0]["hit"]
+            .as_str()
+            .unwrap()
+            .eq_ignore_ascii_case("the")
+    );
     let pretty = with(&["--order", "zeta", "--top", "3"]);
     assert!(pretty.out.contains("more in A") && pretty.out.contains("more in B"));
     let csv = with(&["-f", "csv", "--top", "2", "--order", "log-ratio"]);
@@ -120,15 +166,27 @@ fn a_text_is_rolled_through() {
     std::fs::write(&joined, part("Ann_0.txt") + &part("Bob_1.txt")).unwrap();
     let plot = folder.path().join("course.svg");
     let arguments = [
-        "rolling", text(&joined), "--against", text(&texts), "--window", "200", "--step", "100",
-        "--plot", text(&plot),
+        "rolling",
+        text(&joined),
+        "--against",
+        text(&texts),
+        "--window",
+        "200",
+        "--step",
+        "100",
+        "--plot",
+        text(&plot),
     ];
     let report = run(&[&arguments[..], &["-f", "json"]].concat()).ok().json();
     holds("rolling", &report);
     let windows = report["windows"].as_array().unwrap();
     assert_eq!(windows[0]["nearest"], "Ann");
     assert_eq!(windows.last().unwrap()["nearest"], "Bob");
-    assert!(std::fs::read_to_string(&plot).unwrap().contains("<polyline"));
+    assert!(
+        std::fs::read_to_string(&plot)
+            .unwrap()
+            .contains("<polyline")
+    );
     let csv = run(&[&arguments[..], &["-f", "csv"]].concat()).ok();
     assert_eq!(csv.out.lines().count(), windows.len() + 1);
     let pretty = run(&arguments).ok();
@@ -140,7 +198,16 @@ fn a_text_is_rolled_through() {
 #[test]
 fn attribution_is_measured_on_problems_and_on_folders() {
     let (folder, texts) = writers();
-    let out = run(&["evaluate", "attribution", text(&texts), "--mfw", "15", "-f", "json"]).ok();
+    let out = run(&[
+        "evaluate",
+        "attribution",
+        text(&texts),
+        "--mfw",
+        "15",
+        "-f",
+        "json",
+    ])
+    .ok();
     assert_eq!(out.json()[0]["accuracy"]["value"], 1.0);
     let problem = folder.path().join("set/problem1");
     std::fs::create_dir_all(&problem).unwrap();
@@ -148,14 +215,30 @@ fn attribution_is_measured_on_problems_and_on_folders() {
         let text = std::fs::read_to_string(texts.join(name)).unwrap();
         serde_json::json!({"id": id, "account": account, "text": text}).to_string()
     };
-    let known = format!("{}\n{}\n", row("k1", "ann", "Ann_0.txt"), row("k2", "bob", "Bob_0.txt"));
+    let known = format!(
+        "{}\n{}\n",
+        row("k1", "ann", "Ann_0.txt"),
+        row("k2", "bob", "Bob_0.txt")
+    );
     std::fs::write(problem.join("known.jsonl"), known).unwrap();
     std::fs::write(problem.join("unknown.jsonl"), row("u", "", "Bob_1.txt")).unwrap();
     std::fs::write(problem.join("truth.json"), r#"{"u": "bob"}"#).unwrap();
     let set = folder.path().join("set");
-    let arguments = ["evaluate", "attribution", text(&set), "--mfw", "15", "--distance", "manhattan"];
+    let arguments = [
+        "evaluate",
+        "attribution",
+        text(&set),
+        "--mfw",
+        "15",
+        "--distance",
+        "manhattan",
+    ];
     let out = run(&arguments).ok();
-    assert!(out.out.contains("set/problem1") && out.out.contains("1.000"), "{}", out.out);
+    assert!(
+        out.out.contains("set/problem1") && out.out.contains("1.000"),
+        "{}",
+        out.out
+    );
     std::fs::write(problem.join("truth.json"), "[]").unwrap();
     run(&arguments).fails_with(&["truth.json"]);
 }
@@ -164,8 +247,13 @@ fn attribution_is_measured_on_problems_and_on_folders() {
 fn a_comparison_shows_passages_and_makes_a_page() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("report.html");
-    let (a, b) = ("corpora/compare/harbour-1.txt", "corpora/compare/harbour-2.txt");
-    let out = run(&["compare", a, b, "--html", text(&page), "-f", "json"]).ok().json();
+    let (a, b) = (
+        "corpora/compare/harbour-1.txt",
+        "corpora/compare/harbour-2.txt",
+    );
+    let out = run(&["compare", a, b, "--html", text(&page), "-f", "json"])
+        .ok()
+        .json();
     holds("comparison", &out);
     let passages = out["passages"].as_array().unwrap();
     assert!(!passages.is_empty());
@@ -174,11 +262,19 @@ fn a_comparison_shows_passages_and_makes_a_page() {
         let document = std::fs::read_to_string(path).unwrap();
         let start = passage["start"].as_u64().unwrap() as usize;
         let hit = passage["hit"].as_str().unwrap();
-        let there: String = document[start..].split_whitespace().collect::<Vec<_>>().join(" ");
+        let there: String = document[start..]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         assert!(there.starts_with(hit), "{passage}");
     }
     let html = std::fs::read_to_string(&page).unwrap();
-    for part in ["Two ratios side by side", "What the ratio is made of", "Where they stand", "What this is worth"] {
+    for part in [
+        "Two ratios side by side",
+        "What the ratio is made of",
+        "Where they stand",
+        "What this is worth",
+    ] {
         assert!(html.contains(part), "{part}");
     }
     assert!(!html.contains("<script") && !html.contains("http"));
