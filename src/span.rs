@@ -87,11 +87,15 @@ impl Span {
 #[must_use]
 pub fn context(text: &str, span: Span, width: usize) -> [String; 3] {
     let (start, end) = (span.start as usize, span.end as usize);
-    let (Some(before), Some(hit), Some(after)) =
-        (text.get(..start), text.get(start..end), text.get(end..))
-    else {
+    let Some(hit) = text.get(start..end) else {
         return Default::default();
     };
+    // White space at the edges of the hit belongs to what is around it.
+    let (from, to) = match hit.trim() {
+        "" => (start, end),
+        _ => (end - hit.trim_start().len(), start + hit.trim_end().len()),
+    };
+    let (before, hit, after) = (&text[..from], &text[from..to], &text[to..]);
     let from = before
         .char_indices()
         .rev()
@@ -145,6 +149,11 @@ mod tests {
         assert_eq!(
             (before.as_str(), hit.as_str(), after.as_str()),
             ("", "sea", "")
+        );
+        let [before, hit, after] = context(text, Span::new(6, 11), 20);
+        assert_eq!(
+            (before.as_str(), hit.as_str(), after.as_str()),
+            ("ééé ", "sea", " ééé")
         );
         assert_eq!(context(text, Span::new(1, 2), 5), <[String; 3]>::default());
         assert_eq!(context("", Span::new(4, 9), 5), <[String; 3]>::default());

@@ -51,16 +51,26 @@ enum Tokens {
 impl Counting {
     /// The reader that the arguments ask for.
     pub(super) fn reader(&self) -> Result<FeatureReader> {
-        let units = match self.features {
-            Kind::Words => Units::Words(self.ngram),
-            Kind::Characters => Units::Characters(self.ngram),
-        };
-        let splitting = match self.tokens {
+        FeatureReader::new(
+            match self.features {
+                Kind::Words => Units::Words(self.ngram),
+                Kind::Characters => Units::Characters(self.ngram),
+            },
+            self.splitting(),
+        )
+    }
+
+    /// A reader of single words, parted in the same way: what lengths are counted in.
+    pub(super) fn words(&self) -> Result<FeatureReader> {
+        FeatureReader::new(Units::Words(1), self.splitting())
+    }
+
+    fn splitting(&self) -> Splitting {
+        match self.tokens {
             Tokens::Auto => Splitting::Auto,
             Tokens::Letters => Splitting::Letters,
             Tokens::Words => Splitting::Tokens,
-        };
-        FeatureReader::new(units, splitting)
+        }
     }
 
     /// The unit in words: `words`, `word 2-grams`, `character 4-grams`.

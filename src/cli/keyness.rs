@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// Leave out words that occur less often in both corpora together.
     #[arg(long, default_value_t = 5, value_name = "N")]
     least: u64,
-    /// Words in a part, for dispersion and Zeta; texts are cut into parts of this size.
+    /// Words (or n-grams) in a part, for dispersion and Zeta; texts are cut into parts of this size.
     #[arg(long, default_value_t = 2000, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..))]
     part: u32,

@@ -34,7 +34,7 @@ pub(super) struct Args {
     /// Texts of the candidates: a folder or files (Author_Title.txt, author/title.txt), or posts.
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     against: Vec<PathBuf>,
-    /// Words in a window.
+    /// Words (or n-grams) in a window.
     #[arg(long, default_value_t = 5000, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..))]
     window: u32,

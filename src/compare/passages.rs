@@ -13,9 +13,11 @@ use crate::span::Span;
 use crate::style::{Family, mask_name, masked_tokens, shape_stream, text_stream};
 
 /// Features of one method that are looked for.
-const FEATURES: usize = 5;
+const FEATURES: usize = 3;
 /// Places shown for each feature on each side.
 const PLACES: usize = 2;
+/// Bytes between two places shown, so that they do not show the same lines.
+const APART: u32 = 200;
 /// Characters shown before and after a place.
 const CONTEXT: usize = 56;
 
@@ -149,6 +151,11 @@ impl Finder {
     }
 }
 
+/// Whether a character of a shape is a mark that shows: no letter, digit or kind of space.
+fn is_mark(character: char) -> bool {
+    !(character.is_alphanumeric() || matches!(character, ' ' | '⏎' | '⇥' | '⍽'))
+}
+
 fn pattern(family: Family, name: &str) -> Option<Pattern> {
     let words = || name.split(' ').map(str::to_owned).collect();
     match family {
@@ -157,8 +164,7 @@ fn pattern(family: Family, name: &str) -> Option<Pattern> {
         // Two letters stand everywhere and show nothing.
         Family::Characters => (name.chars().filter(|c| !c.is_whitespace()).count() > 2)
             .then(|| Pattern::Characters(name.to_owned())),
-        Family::Punctuation => (name.chars().any(|c| !c.is_alphanumeric() && c != ' '))
-            .then(|| Pattern::Shape(name.to_owned())),
+        Family::Punctuation => (name.chars().any(is_mark)).then(|| Pattern::Shape(name.to_owned())),
         _ => None,
     }
 }
@@ -195,22 +201,19 @@ impl Stream {
     }
 
     fn find(&self, pattern: &str, limit: usize) -> Vec<Span> {
-        self.text
-            .match_indices(pattern)
-            .take(limit)
-            .filter_map(|(at, _)| {
-                let of = |byte: usize| self.units.partition_point(|unit| unit.0 <= byte);
-                let first = self.units.get(of(at).checked_sub(1)?)?.1;
-                let last = self
-                    .units
-                    .get(of(at + pattern.len() - 1).checked_sub(1)?)?
-                    .1;
-                Some(Span::new(
-                    first.start as usize,
-                    last.end.max(first.end) as usize,
-                ))
-            })
-            .collect()
+        let places = self.text.match_indices(pattern).filter_map(|(at, _)| {
+            let of = |byte: usize| self.units.partition_point(|unit| unit.0 <= byte);
+            let first = self.units.get(of(at).checked_sub(1)?)?.1;
+            let last = self
+                .units
+                .get(of(at + pattern.len() - 1).checked_sub(1)?)?
+                .1;
+            Some(Span::new(
+                first.start as usize,
+                last.end.max(first.end) as usize,
+            ))
+        });
+        spaced(places, limit)
     }
 }
 
@@ -251,23 +254,39 @@ impl Views {
     }
 }
 
+/// The first places that are far enough from each other.
+fn spaced(places: impl Iterator<Item = Span>, limit: usize) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::new();
+    for place in places {
+        if out.len() == limit {
+            break;
+        }
+        if out
+            .last()
+            .is_none_or(|last| place.start >= last.end + APART)
+        {
+            out.push(place);
+        }
+    }
+    out
+}
+
 /// Places where units of these names follow each other.
 fn in_a_row(units: &[(String, Span)], names: &[String], limit: usize) -> Vec<Span> {
     if names.is_empty() {
         return Vec::new();
     }
-    units
+    let places = units
         .windows(names.len())
         .filter(|window| window.iter().zip(names).all(|(unit, name)| unit.0 == *name))
-        .take(limit)
         .filter_map(|window| {
             let (first, last) = (window.first()?.1, window.last()?.1);
             Some(Span::new(
                 first.start as usize,
                 last.end.max(first.start) as usize,
             ))
-        })
-        .collect()
+        });
+    spaced(places, limit)
 }
 
 #[cfg(test)]
@@ -326,7 +345,8 @@ mod tests {
     fn a_side_is_done_when_each_feature_was_shown() {
         let tokenizer = Tokenizer::new();
         let mut finder = Finder::new(&comparison(Family::Words, &["sea"]));
-        let document = tokenizer.document_in("The sea, the sea, the sea.", Some("en"));
+        let text = "The sea, the sea. ".to_owned() + &"No more. ".repeat(40) + "A sea, the sea.";
+        let document = tokenizer.document_in(&text, Some("en"));
         finder.look(0, "one", &document);
         assert!(finder.is_done(0) && !finder.is_done(1));
         finder.look(1, "two", &document);

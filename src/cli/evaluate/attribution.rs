@@ -69,6 +69,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
     let reader = args.counting.reader()?;
+    let words = args.counting.words()?;
     let mut rows = Rows {
         table: Table::new(&[
             "set", "method", "words", "texts", "authors", "accuracy", "95 %", "macro-F1", "95 % ",
@@ -92,7 +93,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
         let bar = progress::start(context, "sets", Some(sets.len() as u64));
         for (name, works) in &sets {
             for &length in &args.length {
-                leave_out(args, &reader, name, works, length, &mut rows);
+                leave_out(args, (&reader, &words), name, works, length, &mut rows);
             }
             bar.inc(1);
         }
@@ -210,7 +211,7 @@ fn solve(args: &Args, reader: &FeatureReader, problem: &Problem, rows: &mut Rows
 /// Each work left out in turn.
 fn leave_out(
     args: &Args,
-    reader: &FeatureReader,
+    (reader, words): (&FeatureReader, &FeatureReader),
     name: &str,
     works: &[Work],
     length: usize,
@@ -221,7 +222,7 @@ fn leave_out(
         .par_iter()
         .enumerate()
         .flat_map_iter(|(at, work)| {
-            cut(&work.text, reader, length, args.pieces as usize)
+            cut(&work.text, words, length, args.pieces as usize)
                 .into_iter()
                 .map(move |text| (at, text))
         })
@@ -317,7 +318,7 @@ fn fingerprint(analyzer: &Analyzer, text: &str) -> Fingerprint {
     analyzer.fingerprint([&post])
 }
 
-/// Up to `most` pieces of `length` features in even steps; the whole text for length 0.
+/// Up to `most` pieces of `length` words in even steps; the whole text for length 0.
 fn cut(text: &str, reader: &FeatureReader, length: usize, most: usize) -> Vec<String> {
     if length == 0 {
         return vec![text.to_owned()];
