@@ -32,6 +32,7 @@ impl<'t> Frame<'t> {
             .unwrap_or(0);
         // Letters of DejaVu Sans are 0.62 of their size wide on average.
         let width = 2.0 * MARGIN + BRANCHES + 12.0 + longest as f64 * LETTERS * 0.64;
+        let width = width.max(2.0 * MARGIN + caption.chars().count() as f64 * 11.0 * 0.6);
         let height = HEAD + ROW * texts.len() as f64 + FOOT;
         let mut svg = Svg::new(width.max(420.0), height, &format!("{title}: {caption}"));
         svg.text((MARGIN, 22.0), Anchor::Start, 15.0, "#111111", title);
