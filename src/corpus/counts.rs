@@ -235,7 +235,7 @@ impl Corpus {
             .filter(|&id| f64::from(self.spread[id as usize]) >= texts * culling / 100.0 - 1e-9)
             .collect();
         let key = |&id: &u32| std::cmp::Reverse(self.occurrences[id as usize]);
-        if ranked.len() > 4 * mfw.max(1) {
+        if ranked.len() > mfw.max(1).saturating_mul(4) {
             // Only the head needs names compared: cut below the count of the last wanted.
             ranked.select_nth_unstable_by_key(mfw, key);
             let least = self.occurrences[ranked[mfw] as usize];

@@ -277,7 +277,7 @@ fn a_comparison_shows_passages_and_makes_a_page() {
     ] {
         assert!(html.contains(part), "{part}");
     }
-    assert!(!html.contains("<script") && !html.contains("http"));
+    assert!(!html.contains("<script") && !html.contains("://"));
     let pretty = run(&["compare", a, b]).ok();
     assert!(pretty.out.contains("per 1,000 words") && pretty.out.contains("where they stand"));
     let short = run(&["compare", a, b, "--no-passages"]).ok();
