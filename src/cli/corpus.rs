@@ -14,6 +14,7 @@ use crate::compare::delta::Delta;
 use crate::corpus::{Corpus, FeatureReader, Splitting, TextCounts, TextInfo, Units, author_of};
 use crate::document::Post;
 use crate::error::{Error, Result};
+use crate::text::language::LanguageIdentifier;
 
 /// What is counted in a text.
 #[derive(Debug, Clone, clap::Args)]
@@ -188,13 +189,27 @@ pub(super) fn read_corpus(
     reader: &FeatureReader,
     context: &mut Context,
 ) -> Result<Corpus> {
+    let identifier = LanguageIdentifier::new();
     let texts = read_texts(
         paths,
         reading,
         context,
-        |post| TextCounts::of(&post.text, reader),
-        |all, more| all.merge(&more),
+        |post| {
+            let language = identifier.identify(head(&post.text));
+            let told = if language.too_short() {
+                "und"
+            } else {
+                language.primary()
+            };
+            (TextCounts::of(&post.text, reader), told)
+        },
+        |(all, _), (more, _)| all.merge(&more),
     )?;
+    warn_of_languages(&texts, context);
+    let texts = texts.into_iter().map(|text| Named {
+        info: text.info,
+        value: text.value.0,
+    });
     let mut corpus = Corpus::new();
     let mut short = Vec::new();
     for text in texts {
@@ -227,6 +242,35 @@ pub(super) fn read_corpus(
         ));
     }
     Ok(corpus)
+}
+
+/// The beginning of a text, enough to tell its language.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(4_000);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Distances between texts of two languages are distances of the languages.
+fn warn_of_languages<T>(texts: &[Named<(T, &'static str)>], context: &mut Context) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in texts {
+        *counts.entry(text.value.1).or_insert(0) += 1;
+    }
+    counts.remove("und");
+    if counts.len() > 1 {
+        let list: Vec<String> = counts
+            .iter()
+            .map(|(language, texts)| format!("{language}: {texts}"))
+            .collect();
+        context.warn(&format!(
+            "the texts are in different languages ({}): distances between them are those of the \
+             languages",
+            list.join(", ")
+        ));
+    }
 }
 
 /// Texts of fewer words are called short: Eder (2015) found attribution by frequent words

@@ -134,6 +134,21 @@ fn what_a_matrix_cannot_do_is_said() {
 }
 
 #[test]
+fn accounts_are_texts_and_languages_are_told_apart() {
+    let run = run(&[
+        "compare",
+        "--matrix",
+        "corpora/posts/network.jsonl",
+        "-f",
+        "jsonl",
+    ])
+    .ok();
+    assert!(run.err.contains("different languages"), "{}", run.err);
+    let report = &run.json_lines()[0];
+    assert!(report["texts"].as_array().unwrap().len() > 20);
+}
+
+#[test]
 fn key_words_come_with_lines() {
     let (_folder, texts) = writers();
     let (a, b) = (texts.join("Ann_0.txt"), texts.join("Bob_0.txt"));
