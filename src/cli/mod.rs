@@ -14,12 +14,16 @@
 
 mod accounts;
 mod args;
+#[cfg(feature = "gallery")]
+mod attribute;
 mod cluster;
 mod compare;
 mod completions;
 mod context;
 mod evaluate;
 mod fingerprint;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod input;
 mod language;
 mod packs;
@@ -29,6 +33,8 @@ mod score;
 mod tokenize;
 mod train;
 mod verify;
+#[cfg(feature = "gallery")]
+mod watch;
 
 use std::process::ExitCode;
 
@@ -77,6 +83,12 @@ enum Command {
     Verify(verify::Args),
     Fingerprint(fingerprint::Args),
     Cluster(cluster::Args),
+    #[cfg(feature = "gallery")]
+    Gallery(gallery::Args),
+    #[cfg(feature = "gallery")]
+    Attribute(attribute::Args),
+    #[cfg(feature = "gallery")]
+    Watch(watch::Args),
     Tokenize(tokenize::Args),
     Language(language::Args),
     Rules(rules::Args),
@@ -119,6 +131,12 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Verify(args) => verify::run(args, &mut context),
         Command::Fingerprint(args) => fingerprint::run(args, &mut context),
         Command::Cluster(args) => cluster::run(args, &mut context),
+        #[cfg(feature = "gallery")]
+        Command::Gallery(args) => gallery::run(args, &mut context),
+        #[cfg(feature = "gallery")]
+        Command::Attribute(args) => attribute::run(args, &mut context),
+        #[cfg(feature = "gallery")]
+        Command::Watch(args) => watch::run(args, &mut context),
         Command::Tokenize(args) => tokenize::run(args, &mut context),
         Command::Language(args) => language::run(args, &mut context),
         Command::Rules(args) => rules::run(args, &mut context),

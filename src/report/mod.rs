@@ -3,6 +3,7 @@
 //! - [`json`]: the data contracts, field by field, kept apart from the engine's
 //!   own types so that one can change without the other (`docs/schema/`).
 //! - [`csv`]: the same as rows.
+//! - [`attribution`]: answers about known groups, as JSON and rows.
 //! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
@@ -11,6 +12,7 @@
 //!
 //! Nothing here writes anywhere: reports are strings or serialisable values.
 
+pub mod attribution;
 pub mod csv;
 pub mod json;
 pub mod manual;

@@ -8,6 +8,8 @@
 
 mod bad_input;
 mod commands;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod golden;
 mod schema;
 
