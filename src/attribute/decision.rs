@@ -45,14 +45,13 @@ pub enum Decision {
 }
 
 /// The least log10 LR of a group that is named: odds of ten to one before any prior.
-pub(crate) const LEAST_LOG10_LR: f64 = 1.0;
+const LEAST_LOG10_LR: f64 = 1.0;
 
 /// Posterior of each of the compared groups, and of "none of these".
 ///
 /// `log10_lr` are those of the compared groups, `groups` counts all; those that were not compared
 /// are taken to be as likely as the least of the compared.
-#[must_use]
-pub fn posteriors(log10_lr: &[f64], groups: usize, prior: f64) -> (Vec<f64>, f64) {
+pub(super) fn posteriors(log10_lr: &[f64], groups: usize, prior: f64) -> (Vec<f64>, f64) {
     let prior = prior.clamp(1e-9, 1.0 - 1e-9);
     let each = prior / groups.max(1) as f64;
     let mass: Vec<f64> = log10_lr
@@ -67,7 +66,7 @@ pub fn posteriors(log10_lr: &[f64], groups: usize, prior: f64) -> (Vec<f64>, f64
 }
 
 /// Decides from the best group's comparison and posterior. The reason is given when it needs saying.
-pub(crate) fn decide(
+pub(super) fn decide(
     best: Option<(&Comparison, f64)>,
     none: f64,
     options: &Options,

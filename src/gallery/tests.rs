@@ -158,7 +158,7 @@ fn copies_are_counted_and_stay_out_of_the_style() {
     assert_eq!(hits.len(), 1);
     assert!(hits[0].exact);
     let known = gallery.excerpt(hits[0].text).unwrap().unwrap();
-    assert_eq!((known.post.as_str(), known.posts), ("ann-1", 2));
+    assert_eq!((known.post.as_str(), known.posts), ("ann-1", 3));
     assert_eq!(known.text.as_deref(), Some(PETITION));
     let copies: Vec<(&str, Vec<NearHit>)> = vec![("new", hits)];
     let answer = index.attribute(&Query {

@@ -21,7 +21,7 @@ use crate::report::json::grouped;
 /// Say which group the posts belong to: all of them, or those of some accounts, to one group
 /// (`--name`); the groups that `cluster --format json` found (`--clusters`); each account a group of its
 /// own (`--each-account`); or reference accounts, which are no answers but say what is usual
-/// (`--reference`). Of texts that a group posts again and again only the first counts as style. A post
+/// (`--reference`; accounts of the gallery's groups are left out). Of texts that a group posts again and again only the first counts as style. A post
 /// that was counted before is left out, by its account and `id`, or by its time and text where records
 /// have no `id`: a run that was interrupted can simply be run again.
 #[derive(Debug, clap::Args)]
@@ -191,6 +191,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         GroupKind::Group
     };
     let analyzer = Analyzer::new();
+    let members = members(&gallery, args.reference)?;
     let mut writer = gallery.writer(kind, !args.no_text, args.commit_every);
     let details = GroupDetails {
         notes: args.notes.clone(),
@@ -211,7 +212,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             for post in &posts {
                 if post.text.trim().is_empty() {
                     empty += 1;
-                } else if let Some(group) = assign.group_of(post) {
+                } else if let Some(group) = assign
+                    .group_of(post)
+                    .filter(|account| !members.contains(*account))
+                {
                     match touched.get_mut(group) {
                         Some(count) => *count += 1,
                         None => {
@@ -262,6 +266,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         args.reference,
     ));
     Ok(Outcome::Done)
+}
+
+/// The accounts of known groups, where they must not become references: they would raise the bar
+/// for their own groups.
+fn members(gallery: &Gallery, wanted: bool) -> Result<BTreeSet<String>> {
+    let mut accounts = BTreeSet::new();
+    if wanted {
+        for group in gallery.groups(GroupKind::Group)? {
+            let members = gallery.members(group.id)?.into_iter();
+            accounts.extend(members.map(|member| member.account));
+        }
+    }
+    Ok(accounts)
 }
 
 /// Tells a reader of the output what is safe by now.
