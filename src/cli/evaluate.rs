@@ -1,5 +1,6 @@
 //! `evaluate`: how good the answers are, on data with known truth.
 
+mod attribution;
 mod clustering;
 mod detection;
 mod language;
@@ -29,6 +30,7 @@ use crate::report::terminal::table::Table;
 #[command(after_help = "\
 Examples:
   wordprint evaluate verification sets/*/pairs.jsonl.zst
+  wordprint evaluate attribution federalist/ novels/ --length 0,5000,1000
   wordprint evaluate clustering problems/
   wordprint evaluate open-set authors.jsonl.zst --words 500
   wordprint evaluate language labelled.jsonl
@@ -74,6 +76,7 @@ enum Task {
         #[command(flatten)]
         reading: Reading,
     },
+    Attribution(attribution::Args),
     /// Folders with posts.jsonl and truth.json ({"groups": [[account, ...], ...]}), or folders of them.
     Clustering {
         /// Problem folders, or folders that hold problem folders.
@@ -173,6 +176,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             reading,
             context,
         )?,
+        Task::Attribution(args) => attribution::run(args, context)?,
         Task::Clustering {
             folders,
             means,

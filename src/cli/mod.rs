@@ -20,14 +20,18 @@ mod cluster;
 mod compare;
 mod completions;
 mod context;
+mod corpus;
 mod evaluate;
 mod fingerprint;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod input;
+mod keyness;
 mod language;
+mod matrix;
 mod packs;
 mod progress;
+mod rolling;
 mod rules;
 mod score;
 mod tokenize;
@@ -81,6 +85,8 @@ enum Command {
     Score(score::Args),
     Compare(compare::Args),
     Verify(verify::Args),
+    Keyness(keyness::Args),
+    Rolling(rolling::Args),
     Fingerprint(fingerprint::Args),
     Cluster(cluster::Args),
     #[cfg(feature = "gallery")]
@@ -129,6 +135,8 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Score(args) => score::run(args, &mut context),
         Command::Compare(args) => compare::run(args, &mut context),
         Command::Verify(args) => verify::run(args, &mut context),
+        Command::Keyness(args) => keyness::run(args, &mut context),
+        Command::Rolling(args) => rolling::run(args, &mut context),
         Command::Fingerprint(args) => fingerprint::run(args, &mut context),
         Command::Cluster(args) => cluster::run(args, &mut context),
         #[cfg(feature = "gallery")]

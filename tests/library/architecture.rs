@@ -21,7 +21,7 @@ const STAGES: [&[&str]; 13] = [
     &["fingerprint"],
     &["analyzer"],
     &["compare"],
-    &["cluster"],
+    &["cluster", "corpus"],
     &["attribute"],
     &["gallery"],
     &["evaluate"],
