@@ -234,4 +234,44 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/spelling.toml",
         include_str!("../../lexicons/en/rules/spelling.toml"),
     ),
+    (
+        "en/rules/number_1.toml",
+        include_str!("../../lexicons/en/rules/number_1.toml"),
+    ),
+    (
+        "en/rules/number_2.toml",
+        include_str!("../../lexicons/en/rules/number_2.toml"),
+    ),
+    (
+        "en/rules/agreement.toml",
+        include_str!("../../lexicons/en/rules/agreement.toml"),
+    ),
+    (
+        "en/rules/verb_forms.toml",
+        include_str!("../../lexicons/en/rules/verb_forms.toml"),
+    ),
+    (
+        "en/rules/article_frames.toml",
+        include_str!("../../lexicons/en/rules/article_frames.toml"),
+    ),
+    (
+        "en/rules/complements.toml",
+        include_str!("../../lexicons/en/rules/complements.toml"),
+    ),
+    (
+        "en/rules/comparison.toml",
+        include_str!("../../lexicons/en/rules/comparison.toml"),
+    ),
+    (
+        "en/rules/confused_words_1.toml",
+        include_str!("../../lexicons/en/rules/confused_words_1.toml"),
+    ),
+    (
+        "en/rules/confused_words_2.toml",
+        include_str!("../../lexicons/en/rules/confused_words_2.toml"),
+    ),
+    (
+        "en/rules/commas.toml",
+        include_str!("../../lexicons/en/rules/commas.toml"),
+    ),
 ];
