@@ -97,6 +97,17 @@ pub(super) fn cohort_of(
     analyzer: &Analyzer,
     context: &mut Context,
 ) -> Result<Comparer> {
+    let prints = cohort_prints(path, reading, analyzer, context)?;
+    Ok(Comparer::with_cohort(&prints))
+}
+
+/// The fingerprints of the accounts of a file of posts.
+pub(super) fn cohort_prints(
+    path: &PathBuf,
+    reading: &Reading,
+    analyzer: &Analyzer,
+    context: &mut Context,
+) -> Result<Vec<Fingerprint>> {
     let paths = input::expand(std::slice::from_ref(path))?;
     let posts = crate::ingest::open(&paths, &reading.options(context))?;
     let accounts = Accounts::read(Records::Posts(Box::new(posts)), analyzer, context)?;
@@ -106,7 +117,7 @@ pub(super) fn cohort_of(
             path.display()
         )));
     }
-    Ok(Comparer::with_cohort(accounts.fingerprints()))
+    Ok(accounts.fingerprints().to_vec())
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {

@@ -43,6 +43,11 @@ pub fn by_name(name: &str) -> Option<&'static dyn Method> {
     ALL.iter().copied().find(|m| m.name() == name)
 }
 
+/// Where the method of a name stands in [`ALL`].
+pub(crate) fn method_index(name: &str) -> Option<usize> {
+    ALL.iter().position(|method| method.name() == name)
+}
+
 /// Cosine of sublinear tf-idf vectors of character 2- to 5-grams.
 #[derive(Debug)]
 pub struct CharacterCosine;

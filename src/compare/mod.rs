@@ -28,6 +28,7 @@ pub use calibration::{CalibrationModel, LengthClass, Variant};
 pub use comparer::{Comparer, PairScores};
 pub use comparison::{Calibration, Comparison, Contribution, FeatureContribution, Verdict};
 pub use methods::Method;
+pub(crate) use methods::method_index;
 pub use passages::{Finder, Passage};
 pub use prepared::Prepared;
 pub use tells::SharedTell;

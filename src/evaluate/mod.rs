@@ -4,6 +4,7 @@ pub mod attribution;
 pub mod clustering;
 pub mod detection;
 pub mod language;
+pub mod open_set;
 pub mod verification;
 
 pub use verification::{Judgement, Measure, VerificationReport, VerificationTable};
