@@ -104,6 +104,14 @@ fn outputs_hold_their_contracts() {
         ("tokenize corpora --format jsonl", "tokenize"),
         ("language corpora --format jsonl", "language"),
         (
+            "tokenize corpora/posts --view confusables --subwords builtin --format jsonl",
+            "tokenize",
+        ),
+        (
+            "language corpora/posts/network.jsonl --by account --format jsonl",
+            "language",
+        ),
+        (
             "fingerprint corpora/posts/network.jsonl --format jsonl",
             "fingerprint",
         ),
