@@ -228,6 +228,7 @@ const WIDER: &[(&str, &[&str])] = &[
     ("ru/rules/artefacts.toml", &["*"]),
     ("ru/rules/typography.toml", &["ru", "uk"]),
     ("uk/rules/learner.toml", &["ru", "uk"]),
+    ("uk/rules/typography.toml", &["*"]),
 ];
 
 /// Primary subtags of the languages that the rules of a built-in file read, sorted; `*` alone
