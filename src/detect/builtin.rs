@@ -218,6 +218,30 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/spelling.toml",
         include_str!("../../lexicons/en/rules/spelling.toml"),
     ),
+    (
+        "en/rules/number_1.toml",
+        include_str!("../../lexicons/en/rules/number_1.toml"),
+    ),
+    (
+        "en/rules/number_2.toml",
+        include_str!("../../lexicons/en/rules/number_2.toml"),
+    ),
+    (
+        "en/rules/agreement.toml",
+        include_str!("../../lexicons/en/rules/agreement.toml"),
+    ),
+    (
+        "en/rules/verb_forms.toml",
+        include_str!("../../lexicons/en/rules/verb_forms.toml"),
+    ),
+    (
+        "en/rules/article_frames.toml",
+        include_str!("../../lexicons/en/rules/article_frames.toml"),
+    ),
+    (
+        "en/rules/complements.toml",
+        include_str!("../../lexicons/en/rules/complements.toml"),
+    ),
 ];
 
 /// Files whose rules read other languages than that of their folder: all (`*`), or those named.
