@@ -76,8 +76,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let rules = Arc::new(args.packs.load()?);
     match &args.action {
         Action::List { lang, format } => list(&rules, lang.as_deref(), *format, context),
-        Action::Test => failures(&rules.test(), rules.rules(), "test", context),
-        Action::Check => failures(&rules.check(), rules.rules(), "check", context),
+        Action::Test => failures(&rules.test(), &rules.rules(), "test", context),
+        Action::Check => failures(&rules.check(), &rules.rules(), "check", context),
         Action::Manual { out } => manual(&rules, out, context),
         Action::Rates { inputs } => rates(&rules, inputs, context),
         Action::Explain { rule } => explain(&rules, rule, context),
@@ -109,7 +109,7 @@ fn list(
 ) -> Result<Outcome> {
     let chosen: Vec<&Rule> = rules
         .rules()
-        .iter()
+        .into_iter()
         .filter(|rule| {
             lang.is_none_or(|lang| {
                 rule.languages
@@ -213,7 +213,7 @@ fn rates(rules: &Arc<RuleSet>, inputs: &Inputs, context: &mut Context) -> Result
         },
     )?;
     context.line("# rule, findings, words read of the languages that the rule reads")?;
-    let mut rules: Vec<&Rule> = rules.rules().iter().collect();
+    let mut rules = rules.rules();
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     for rule in rules {
         let reads = |language: &str| rule.languages.iter().any(|l| l == "*" || l == language);
@@ -229,7 +229,7 @@ fn rates(rules: &Arc<RuleSet>, inputs: &Inputs, context: &mut Context) -> Result
 
 fn failures(
     failures: &[RuleFailure],
-    rules: &[Rule],
+    rules: &[&Rule],
     what: &str,
     context: &mut Context,
 ) -> Result<Outcome> {

@@ -279,3 +279,25 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/en/rules/commas.toml"),
     ),
 ];
+
+/// Files whose rules read other languages than that of their folder: all (`*`), or those named.
+const WIDER: &[(&str, &[&str])] = &[
+    ("en/rules/artefacts.toml", &["*"]),
+    ("en/rules/typography.toml", &["*"]),
+    ("en/rules/traces.toml", &["*"]),
+    ("ru/rules/artefacts.toml", &["*"]),
+    ("ru/rules/typography.toml", &["ru", "uk"]),
+    ("uk/rules/learner.toml", &["ru", "uk"]),
+    ("uk/rules/typography.toml", &["*"]),
+];
+
+/// Primary subtags of the languages that the rules of a built-in file read, sorted; `*` alone
+/// where some read all.
+pub(crate) fn languages(file: &str) -> Vec<&str> {
+    let wider = WIDER.iter().find(|(name, _)| *name == file);
+    match (wider, file.split_once('/')) {
+        (Some((_, languages)), _) => languages.to_vec(),
+        (None, Some((folder, _))) => vec![folder],
+        (None, None) => vec!["*"],
+    }
+}

@@ -1,11 +1,12 @@
 //! Rules to the form that runs: programs, anchors, one automaton over raw strings.
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
-use rayon::prelude::*;
 
 use super::confusion::sets::Sets as ConfusionSets;
+use super::expression::Expression;
 use super::index::{Anchor, Index, anchor};
 use super::lazy::Lazy;
+use super::parser;
 use super::pattern::{self, Sets, Split};
 use super::phrase::{self, Phrases};
 use super::program::Program;
@@ -33,9 +34,7 @@ pub(crate) struct Compiled {
     /// What a raw string is for.
     pub(crate) targets: Vec<Vec<Target>>,
     /// Raw expressions, by rule.
-    pub(crate) regexes: Vec<Option<Lazy>>,
-    /// Primary subtags of the languages that have rules.
-    pub(crate) languages: std::collections::BTreeSet<String>,
+    pub(crate) regexes: Vec<Option<Expression>>,
     /// Rules written in code.
     pub(crate) natives: Vec<(u32, String)>,
     /// Pairs of confused words.
@@ -74,7 +73,7 @@ impl std::fmt::Debug for Automaton {
     }
 }
 
-type FileSets = std::collections::BTreeMap<String, Vec<String>>;
+pub(crate) type FileSets = std::collections::BTreeMap<String, Vec<String>>;
 
 /// What one rule compiles to.
 struct Part {
@@ -83,7 +82,7 @@ struct Part {
     /// The wrong forms of `replace` that are searched as they stand.
     raw: Vec<u32>,
     guards: Guards,
-    regex: Option<Lazy>,
+    regex: Option<Expression>,
 }
 
 /// Compiles rules; `file_sets` gives the named sets of each file. Regular expressions of files
@@ -94,13 +93,9 @@ struct Part {
 pub(crate) fn compile(
     rules: &[Rule],
     file_sets: &[(String, FileSets)],
-    trusted: &(dyn Fn(&str) -> bool + Sync),
+    trusted: &dyn Fn(&str) -> bool,
 ) -> Result<Compiled> {
     let tokenizer = Tokenizer::new();
-    let parts: Vec<Result<Part>> = rules
-        .par_iter()
-        .map(|rule| part(rule, file_sets, &tokenizer, !trusted(&rule.file)))
-        .collect();
     let mut compiled = Compiled {
         patterns: Vec::new(),
         pattern_rights: Vec::new(),
@@ -110,12 +105,6 @@ pub(crate) fn compile(
         raw: None,
         targets: Vec::new(),
         regexes: Vec::with_capacity(rules.len()),
-        languages: rules
-            .iter()
-            .flat_map(|rule| &rule.languages)
-            .filter(|language| *language != "*")
-            .cloned()
-            .collect(),
         natives: Vec::new(),
         confusions: ConfusionSets::default(),
         phrases: None,
@@ -124,8 +113,8 @@ pub(crate) fn compile(
     let mut phrase_rules = phrase::Rules::default();
     let mut anchors = Vec::new();
     let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
-    for ((number, rule), part) in (0u32..).zip(rules).zip(parts) {
-        let part = part?;
+    for (number, rule) in (0u32..).zip(rules) {
+        let part = part(rule, file_sets, &tokenizer, !trusted(&rule.file))?;
         let base = u32::try_from(compiled.rights.len()).unwrap_or(u32::MAX);
         let rights = rule.body.replace.iter().map(|(_, right, _)| right.clone());
         compiled.rights.extend(rights);
@@ -197,6 +186,10 @@ pub(crate) fn compile(
 
 /// The tokens of a literal, which is a word of a rule and too short to tell its language by.
 fn cut(tokenizer: &Tokenizer, word: &str) -> Vec<String> {
+    // Nearly all of them, and what tokenizing them would cost is most of the work here.
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return vec![word.to_owned()];
+    }
     let document = tokenizer.document_in(word, Some("en"));
     let tokens = document.tokens.iter();
     tokens.map(|token| token.of(word).to_owned()).collect()
@@ -244,7 +237,7 @@ fn part(
     }
     let regex = match &rule.body.regex {
         None => None,
-        Some((source, line)) => Some(expression(rule, "regex", source, *line, eager)?),
+        Some((source, line)) => Some(expression(rule, source, *line, eager)?),
     };
     Ok(Part {
         patterns,
@@ -254,15 +247,33 @@ fn part(
     })
 }
 
-/// A regular expression; one that matches the empty string would match everywhere.
-fn expression(rule: &Rule, field: &str, source: &str, line: u64, eager: bool) -> Result<Lazy> {
-    let made = Lazy::new(source, eager)
-        .map_err(|cause| error(rule, field, line, format!("bad regex: {cause}")))?;
-    if eager && made.get().is_some_and(|regex| regex.is_match("")) {
-        let message = format!("`{source}` can match nothing at all");
-        return Err(error(rule, field, line, message));
+/// A rule's regular expression; one that matches the empty string would match everywhere.
+fn expression(rule: &Rule, source: &str, line: u64, eager: bool) -> Result<Expression> {
+    let made =
+        Expression::new(source, eager).map_err(|cause| bad_regex(rule, "regex", line, cause))?;
+    if eager && made.matches_nothing() {
+        return Err(matches_nothing(rule, "regex", source, line));
     }
     Ok(made)
+}
+
+/// An expression that cancels matches over raw text.
+fn exception(rule: &Rule, source: &str, line: u64, eager: bool) -> Result<Lazy> {
+    let made = Lazy::new(source, eager)
+        .map_err(|cause| bad_regex(rule, "except", line, cause.to_string()))?;
+    if eager && made.get().is_some_and(|regex| regex.is_match("")) {
+        return Err(matches_nothing(rule, "except", source, line));
+    }
+    Ok(made)
+}
+
+fn bad_regex(rule: &Rule, field: &str, line: u64, cause: impl std::fmt::Display) -> Error {
+    error(rule, field, line, format!("bad regex: {cause}"))
+}
+
+fn matches_nothing(rule: &Rule, field: &str, source: &str, line: u64) -> Error {
+    let message = format!("`{source}` can match nothing at all");
+    error(rule, field, line, message)
 }
 
 /// Whether a character belongs to a script written without spaces.
@@ -290,8 +301,9 @@ fn guards(rule: &Rule, named: &Sets<'_>, split: &Split<'_>, eager: bool) -> Resu
                 .iter()
                 .any(|(wrong, ..)| !wrong.chars().any(unspaced));
         if !on_tokens {
-            let regex = expression(rule, "except", source, *line, eager)?;
-            guards.except_raw.push(regex);
+            guards
+                .except_raw
+                .push(exception(rule, source, *line, eager)?);
         } else {
             let nodes = parse(rule, "except", source, *line, named, split, eager)?;
             guards
@@ -311,7 +323,7 @@ fn parse(
     split: &Split<'_>,
     eager: bool,
 ) -> Result<Vec<pattern::Node>> {
-    pattern::parse(source, sets, split, eager)
+    parser::parse(source, sets, split, eager)
         .map_err(|message| error(rule, field, line, format!("`{source}`: {message}")))
 }
 
@@ -321,5 +333,33 @@ fn error(rule: &Rule, field: &str, line: u64, message: String) -> Error {
         line: Some(line),
         field: format!("{}: {field}", rule.id),
         message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What [`cut`] takes a short way for is one token to the tokenizer too.
+    #[test]
+    fn words_of_letters_are_one_token() {
+        let tokenizer = Tokenizer::new();
+        let lexicons = [
+            include_str!("../../lexicons/en/phrases.tsv"),
+            include_str!("../../lexicons/en/eggcorns.tsv"),
+            include_str!("../../lexicons/en/rules/prepositions.toml"),
+            include_str!("../../lexicons/en/rules/phrases.toml"),
+            include_str!("../../lexicons/de/rules/phrases.toml"),
+        ];
+        let words = lexicons
+            .iter()
+            .flat_map(|text| text.split(|c: char| !c.is_ascii_alphabetic()));
+        let words: std::collections::BTreeSet<&str> =
+            words.filter(|word| !word.is_empty()).collect();
+        for word in words {
+            let tokens = tokenizer.document_in(word, Some("en")).tokens;
+            assert_eq!(tokens.len(), 1, "{word}");
+            assert_eq!(tokens[0].of(word), word);
+        }
     }
 }

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::detector::Hit;
 use super::fold::{self, fold_hash};
+use super::hit::Hit;
 use super::native::Context;
 use crate::document::{Document, Token, TokenKind};
 use crate::span::Span;
@@ -133,6 +133,9 @@ fn one_space(document: &Document<'_>, left: Token, right: Token) -> bool {
 
 /// Whether the token is put into words to hide them; a dollar sign also before one.
 fn is_filler(document: &Document<'_>, token: Token, inside: bool) -> bool {
+    if matches!(token.kind, TokenKind::Word | TokenKind::Number) {
+        return false;
+    }
     match token.of(document.text) {
         "$" => true,
         "@" => inside,

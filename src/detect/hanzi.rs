@@ -1,6 +1,6 @@
 //! Chinese characters: texts that mix the simplified and the traditional set.
 
-use super::detector::Hit;
+use super::hit::Hit;
 use super::native::Context;
 use crate::span::Span;
 

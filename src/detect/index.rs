@@ -114,8 +114,7 @@ fn literal(test: &Test) -> Option<(&[u64], f32)> {
 /// Anchors of all patterns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    bits: Vec<u64>,
-    mask: u64,
+    keys: HashBits,
     map: FxHashMap<u64, Box<[Entry]>>,
 }
 
@@ -133,10 +132,8 @@ impl Index {
                 lists.entry(*key).or_default().push(entry);
             }
         }
-        let size = (lists.len() * 32).next_power_of_two().max(1024) as u64;
         let mut index = Self {
-            bits: vec![0; (size / 64) as usize],
-            mask: size - 1,
+            keys: HashBits::for_keys(lists.len()),
             map: FxHashMap::default(),
         };
         #[expect(
@@ -146,21 +143,52 @@ impl Index {
         for (key, mut list) in lists {
             list.sort_unstable();
             list.dedup();
-            let bit = key & index.mask;
-            index.bits[(bit / 64) as usize] |= 1 << (bit % 64);
+            index.keys.insert(key);
             index.map.insert(key, list.into_boxed_slice());
         }
         index
     }
 
+    /// Whether a pattern may be filed under `key`; nearly all keys of a text are told here.
+    #[inline]
+    pub(crate) fn may_hold(&self, key: u64) -> bool {
+        self.keys.may_hold(key)
+    }
+
     /// The patterns filed under `key`.
     pub(crate) fn get(&self, key: u64) -> &[Entry] {
-        let bit = key & self.mask;
-        match self.bits.get((bit / 64) as usize) {
-            Some(word) if word & (1 << (bit % 64)) != 0 => {
-                self.map.get(&key).map_or(&[], |list| list)
-            }
-            _ => &[],
+        self.map.get(&key).map_or(&[], |list| list)
+    }
+}
+
+/// A set of hashes as one bit each: what is not in it is told from a cache line, what seems to be
+/// in it must be looked up.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HashBits {
+    bits: Vec<u64>,
+    mask: u64,
+}
+
+impl HashBits {
+    /// An empty set with room for `count` hashes.
+    pub(crate) fn for_keys(count: usize) -> Self {
+        let size = (count * 32).next_power_of_two().max(1024) as u64;
+        Self {
+            bits: vec![0; (size / 64) as usize],
+            mask: size - 1,
         }
+    }
+
+    pub(crate) fn insert(&mut self, hash: u64) {
+        let bit = hash & self.mask;
+        self.bits[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+
+    /// Whether the hash may be in the set.
+    #[inline]
+    pub(crate) fn may_hold(&self, hash: u64) -> bool {
+        let bit = hash & self.mask;
+        let word = self.bits.get((bit / 64) as usize);
+        word.is_some_and(|word| word & (1 << (bit % 64)) != 0)
     }
 }

@@ -4,6 +4,10 @@
 //! person, the past, the participle and the -ing form. Verbs that are neither
 //! regular nor in the table below are spelled out in the rule.
 
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 /// Irregular verbs: base, third person, past, past participle, -ing.
 const IRREGULAR: &[[&str; 5]] = &[
     ["be", "is", "was", "been", "being"],
@@ -148,6 +152,10 @@ const DOUBLING: &[&str] = &[
     "tar", "tip", "top", "trap", "trim", "trip", "tug", "wag", "whip", "wrap", "zip",
 ];
 
+static ROWS: LazyLock<FxHashMap<&str, &[&str; 5]>> =
+    LazyLock::new(|| IRREGULAR.iter().rev().map(|row| (row[0], row)).collect());
+static DOUBLED: LazyLock<FxHashSet<&str>> = LazyLock::new(|| DOUBLING.iter().copied().collect());
+
 /// Base form and inflections of `verb`, without repeats.
 pub(crate) fn forms(verb: &str) -> Vec<String> {
     let mut forms: Vec<String> = Vec::with_capacity(5);
@@ -156,7 +164,7 @@ pub(crate) fn forms(verb: &str) -> Vec<String> {
             forms.push(form);
         }
     };
-    if let Some(row) = IRREGULAR.iter().find(|row| row[0] == verb) {
+    if let Some(row) = ROWS.get(verb) {
         row.iter().for_each(|form| add((*form).to_owned()));
         if verb == "be" {
             ["am", "are", "were"]
@@ -190,10 +198,7 @@ pub(crate) fn forms(verb: &str) -> Vec<String> {
         } else {
             format!("{verb}s")
         });
-        let last = verb
-            .chars()
-            .next_back()
-            .filter(|_| DOUBLING.contains(&verb));
+        let last = verb.chars().next_back().filter(|_| DOUBLED.contains(verb));
         let stem = last.map_or_else(|| verb.to_owned(), |c| format!("{verb}{c}"));
         add(format!("{stem}ed"));
         add(format!("{stem}ing"));

@@ -5,7 +5,7 @@
 //! them never reads files itself.
 //!
 //! A rule file (`rule`) holds rules with their examples. Token patterns are
-//! parsed (`pattern`) and compiled to small programs (`program`); each is
+//! parsed (`parser`, `pattern`) and compiled to small programs (`program`); each is
 //! filed under the rarest word it needs (`index`), so that reading a text
 //! costs a look-up a token however many rules there are. Rules over raw text
 //! share one automaton (`compile`). Letters that are set to hide a word are seen
@@ -14,17 +14,24 @@
 //! and resolves overlaps; [`RuleSet`] loads, tests and checks.
 
 mod builtin;
+mod commonness;
 mod compile;
 pub mod confusion;
 mod detector;
 mod disguise;
+mod examples;
+mod expression;
+mod find;
 mod finding;
 mod fold;
 mod hanzi;
+mod hit;
 mod index;
 mod inflect;
 mod lazy;
 mod native;
+mod pack;
+mod parser;
 mod pattern;
 mod phrase;
 mod program;
@@ -33,6 +40,7 @@ mod rule;
 mod ruleset;
 mod sets;
 mod settings;
+mod wording;
 
 pub use detector::{Channel, Detector};
 pub use finding::{Category, Class, Finding};

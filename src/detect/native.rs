@@ -1,9 +1,10 @@
 //! Detectors that no pattern expresses, written in code and named by rules (`native = "..."`).
 
 use super::confusion;
-use super::detector::{Channel, Hit};
+use super::detector::Channel;
 use super::disguise::Joined;
 use super::fold::{fold_hash, latin_look_alike};
+use super::hit::Hit;
 use crate::document::{Document, TokenKind};
 use crate::span::Span;
 

@@ -69,6 +69,16 @@ pub(crate) struct View<'a> {
     pub(crate) last: usize,
 }
 
+/// A place in a program, a token, and what was saved on the way.
+type Thread = (u32, u32, [u32; SLOTS]);
+
+/// What a program needs to run, kept from run to run.
+#[derive(Debug, Default)]
+pub(crate) struct Machine {
+    /// Where to go on when the way taken leads nowhere.
+    stack: Vec<Thread>,
+}
+
 impl Program {
     /// Compiles a pattern.
     pub(crate) fn new(nodes: &[Node]) -> Self {
@@ -141,12 +151,13 @@ impl Program {
     }
 
     /// The match that starts at token `start`, preferring what the pattern lists first.
-    pub(crate) fn run(&self, view: View<'_>, start: usize) -> Option<Match> {
+    pub(crate) fn run(&self, view: View<'_>, start: usize, machine: &mut Machine) -> Option<Match> {
         const STEPS: usize = 20_000;
-        let mut stack: Vec<(u32, u32, [u32; SLOTS])> =
-            vec![(0, u32::try_from(start).ok()?, [u32::MAX; SLOTS])];
+        let stack = &mut machine.stack;
+        stack.clear();
+        let mut next = Some((0, u32::try_from(start).ok()?, [u32::MAX; SLOTS]));
         let mut steps = 0;
-        while let Some((mut pc, mut at, mut slots)) = stack.pop() {
+        while let Some((mut pc, mut at, mut slots)) = next {
             loop {
                 steps += 1;
                 if steps > STEPS {
@@ -186,6 +197,7 @@ impl Program {
                     }
                 }
             }
+            next = stack.pop();
         }
         None
     }

@@ -3,17 +3,18 @@
 //! `lexicons/models/rule_rates.tsv` holds rule, findings and words of the language
 //! read; `wordprint rules rates` counts them.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashMap;
 
 use super::rule::Rule;
 
 const TABLE: &str = include_str!("../../lexicons/models/rule_rates.tsv");
 
-/// Sets the rate of every rule that the table knows.
-pub(crate) fn attach(rules: &mut [Rule]) {
-    let table: FxHashMap<&str, f32> = TABLE
-        .lines()
-        .filter(|line| !line.starts_with('#'))
+/// Findings per million words, by rule.
+static RATES: LazyLock<FxHashMap<&str, f32>> = LazyLock::new(|| {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines
         .filter_map(|line| {
             let mut cells = line.split('\t');
             let rule = cells.next()?;
@@ -21,9 +22,13 @@ pub(crate) fn attach(rules: &mut [Rule]) {
             let words = cells.next()?.parse().ok()?;
             Some((rule, per_million(findings, words)?))
         })
-        .collect();
+        .collect()
+});
+
+/// Sets the rate of every rule that the table knows.
+pub(crate) fn attach(rules: &mut [Rule]) {
     for rule in rules {
-        rule.background = table.get(&*rule.id).copied();
+        rule.background = RATES.get(&*rule.id).copied();
     }
 }
 

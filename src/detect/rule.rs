@@ -66,6 +66,8 @@ pub struct Rule {
     pub file: Arc<str>,
     /// 1-based line of its `[[rule]]`.
     pub line: u64,
+    /// Place among the rules of its set: number of the file, then of the rule in it.
+    pub(crate) order: u64,
     /// How it matches.
     pub(crate) body: Body,
 }
@@ -374,6 +376,7 @@ fn rule(
         good: good.into_iter().map(Spanned::into_inner).collect(),
         file: Arc::clone(file),
         line: place.line(start),
+        order: 0,
         body: Body {
             patterns: place.lined(raw.patterns),
             literals: raw.literals.into_iter().map(Spanned::into_inner).collect(),

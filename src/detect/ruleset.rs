@@ -1,23 +1,23 @@
-//! Rules as a set: loading, checking, testing.
+//! Rules as a set: loading them and looking them up.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::builtin;
-use super::compile::{Compiled, compile};
-use super::detector::Detector;
-use super::finding::{Class, Finding};
+use super::pack::{Loaded, Pack, ReadFile, names_differ};
 use super::rates;
-use super::rule::{self, Rule};
+use super::rule::Rule;
 use crate::error::{Error, Result};
-use crate::text::Tokenizer;
 
-/// A set of rules, compiled.
+/// A set of rules. The built-in ones are read and compiled language by language, when a text of
+/// the language appears.
 #[derive(Debug)]
 pub struct RuleSet {
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) compiled: Compiled,
+    pub(crate) packs: Vec<Pack>,
+    /// Primary subtags of the languages that have rules.
+    pub(crate) languages: BTreeSet<String>,
 }
 
 /// What is wrong with a rule: an example that fails, or a clash between two rules.
@@ -50,12 +50,14 @@ impl std::fmt::Display for RuleFailure {
 
 impl RuleSet {
     /// The rules that come with wordprint.
-    ///
-    /// # Panics
-    /// Never in a released build: a test loads them.
     #[must_use]
     pub fn builtin() -> Self {
-        Self::builtin_with(&[]).expect("the built-in rules load: a test holds this")
+        let packs = Pack::built_in();
+        let languages = packs.iter().flat_map(|pack| &pack.languages);
+        Self {
+            languages: languages.filter(|name| *name != "*").cloned().collect(),
+            packs,
+        }
     }
 
     /// The built-in rules and those of `files`; a file named as a built-in one takes its place.
@@ -66,9 +68,7 @@ impl RuleSet {
         let replaced = |name: &str| files.iter().any(|(other, _)| *other == name);
         let kept = builtin::FILES.iter().filter(|(name, _)| !replaced(name));
         let all: Vec<_> = kept.chain(files).copied().collect();
-        let mut set = Self::load(&all, &|name| !replaced(name))?;
-        rates::attach(&mut set.rules);
-        Ok(set)
+        Self::load(&all, &|name| !replaced(name), rates::attach)
     }
 
     /// Reads and compiles rule files, given as (name, TOML text). The name tells
@@ -78,218 +78,69 @@ impl RuleSet {
     /// [`Error::Lexicon`] with file, line and field for the first fault: see
     /// `lexicons/README.md` for the format.
     pub fn parse(files: &[(&str, &str)]) -> Result<Self> {
-        Self::load(files, &|_| false)
+        Self::load(files, &|_| false, |_| {})
     }
 
     /// Regular expressions of files that are `trusted` are compiled when first needed.
-    fn load(files: &[(&str, &str)], trusted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Self> {
-        let mut rules: Vec<Rule> = Vec::new();
-        let mut sets = Vec::new();
-        let read: Vec<_> = files
+    fn load(
+        files: &[(&str, &str)],
+        trusted: &(dyn Fn(&str) -> bool + Sync),
+        rate: fn(&mut [Rule]),
+    ) -> Result<Self> {
+        let read: Vec<Result<ReadFile>> = files
             .par_iter()
-            .map(|(name, text)| rule::read(name, text))
+            .enumerate()
+            .map(|(place, (name, text))| {
+                let mut read = ReadFile::new(place as u32, name, text)?;
+                rate(&mut read.file.rules);
+                Ok(read)
+            })
             .collect();
-        for ((name, _), file) in files.iter().zip(read) {
-            let file = file?;
-            rules.extend(file.rules);
-            sets.push(((*name).to_owned(), file.sets));
-        }
-        let mut seen: rustc_hash::FxHashMap<&str, &Rule> = rustc_hash::FxHashMap::default();
-        for rule in &rules {
-            if let Some(first) = seen.insert(&rule.id, rule) {
-                return Err(Error::Lexicon {
-                    file: rule.file.to_string(),
-                    line: Some(rule.line),
-                    field: "id".to_owned(),
-                    message: format!(
-                        "`{}` is taken by the rule at {}:{}; give one of them another name",
-                        rule.id, first.file, first.line
-                    ),
-                });
+        let read: Vec<ReadFile> = read.into_iter().collect::<Result<_>>()?;
+        names_differ(read.iter().flat_map(|read| &read.file.rules))?;
+        let rules = read.iter().flat_map(|read| &read.file.rules);
+        let languages = rules.flat_map(|rule| &rule.languages);
+        let languages = languages.filter(|name| *name != "*").cloned().collect();
+        let mut groups: Vec<(Vec<String>, Vec<ReadFile>)> = Vec::new();
+        for file in read {
+            let languages = file.languages();
+            match groups.iter_mut().find(|group| group.0 == languages) {
+                Some((_, group)) => group.push(file),
+                None => groups.push((languages, vec![file])),
             }
         }
-        let compiled = compile(&rules, &sets, trusted)?;
-        Ok(Self { rules, compiled })
+        let packs: Result<Vec<Pack>> = groups
+            .into_par_iter()
+            .map(|(languages, group)| Pack::of(languages, group, trusted))
+            .collect();
+        Ok(Self {
+            packs: packs?,
+            languages,
+        })
     }
 
-    /// The rules, in the order of their files.
+    /// The rules, in the order of their files. Reads those of all languages.
     #[must_use]
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
+    pub fn rules(&self) -> Vec<&Rule> {
+        let packs = self.packs.iter().map(Pack::loaded);
+        let mut rules: Vec<&Rule> = packs.flat_map(|loaded| &loaded.rules).collect();
+        rules.sort_by_key(|rule| rule.order);
+        rules
     }
 
     /// The rule called `id`.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| &*rule.id == id)
+        // The rule of a finding is in a pack that was needed; reading the others takes longer.
+        let known = self.packs.iter().filter_map(Pack::if_loaded);
+        let mut all = known.chain(self.packs.iter().map(Pack::loaded));
+        all.find_map(|loaded: &Loaded| loaded.get(id))
     }
 
     /// The error for a name that no rule has: it names those that are near.
     #[must_use]
     pub fn unknown(&self, name: &str) -> Error {
-        super::settings::unknown(name, &self.rules)
-    }
-
-    /// Runs the examples inside the rules: every `bad` fires where it is marked
-    /// and is silent once the first suggestion stands there, every `good` is silent.
-    #[must_use]
-    pub fn test(self: &Arc<Self>) -> Vec<RuleFailure> {
-        let runner = Runner::new(self);
-        let mut failures = Vec::new();
-        for rule in &self.rules {
-            let mut fail =
-                |example: &str, message: String| failures.push(failure(rule, example, message));
-            for example in &rule.bad {
-                let (text, mark) = unmark(example);
-                let hits = runner.run(rule, &text, |finding| finding.rule == rule.id);
-                let Some(hit) = hits
-                    .iter()
-                    .find(|hit| mark.is_none_or(|mark| mark == hit.span.range_pair()))
-                else {
-                    let message = match hits.first() {
-                        None => "does not fire in a bad example".to_owned(),
-                        Some(hit) => {
-                            format!("fires on `{}`, not where it is marked", hit.span.of(&text))
-                        }
-                    };
-                    fail(example, message);
-                    continue;
-                };
-                if let Some(repaired) = repair(&text, hit)
-                    && hits.len() == 1
-                    && !runner
-                        .run(rule, &repaired, |finding| finding.rule == rule.id)
-                        .is_empty()
-                {
-                    fail(
-                        &repaired,
-                        "still fires once its own suggestion stands there".to_owned(),
-                    );
-                }
-            }
-            for example in &rule.good {
-                if let Some(hit) = runner
-                    .run(rule, example, |finding| finding.rule == rule.id)
-                    .first()
-                {
-                    fail(
-                        example,
-                        format!("fires on `{}` in a good example", hit.span.of(example)),
-                    );
-                }
-            }
-        }
-        failures
-    }
-
-    /// Looks for clashes: a rule (style aside) that fires on another rule's good or repaired sentence.
-    #[must_use]
-    pub fn check(self: &Arc<Self>) -> Vec<RuleFailure> {
-        let runner = Runner::new(self);
-        let mut failures = Vec::new();
-        for rule in &self.rules {
-            let repaired = rule.bad.iter().filter_map(|example| {
-                let (text, mark) = unmark(example);
-                let hits = runner.run(rule, &text, |finding| {
-                    finding.rule == rule.id
-                        && mark.is_none_or(|mark| mark == finding.span.range_pair())
-                });
-                hits.first().and_then(|hit| repair(&text, hit))
-            });
-            let sentences: Vec<String> = rule.good.iter().cloned().chain(repaired).collect();
-            for sentence in sentences {
-                let other =
-                    |finding: &Finding| finding.rule != rule.id && finding.class != Class::Style;
-                for hit in runner.run(rule, &sentence, other) {
-                    if let Some(firing) = self.get(&hit.rule) {
-                        let message = format!(
-                            "fires on `{}`, right according to {}",
-                            hit.span.of(&sentence),
-                            rule.id
-                        );
-                        failures.push(failure(firing, &sentence, message));
-                    }
-                }
-            }
-        }
-        failures
-    }
-}
-
-/// Byte range as a pair, to compare with a mark.
-trait RangePair {
-    fn range_pair(self) -> (usize, usize);
-}
-
-impl RangePair for crate::span::Span {
-    fn range_pair(self) -> (usize, usize) {
-        (self.start as usize, self.end as usize)
-    }
-}
-
-fn failure(rule: &Rule, example: &str, message: String) -> RuleFailure {
-    RuleFailure {
-        rule: Arc::clone(&rule.id),
-        file: Arc::clone(&rule.file),
-        line: rule.line,
-        example: example.to_owned(),
-        message,
-    }
-}
-
-/// The example without its marks, and the marked range.
-fn unmark(example: &str) -> (String, Option<(usize, usize)>) {
-    match (example.find("[["), example.rfind("]]")) {
-        (Some(open), Some(close)) if open + 2 <= close => {
-            let inner = &example[open + 2..close];
-            let text = format!("{}{inner}{}", &example[..open], &example[close + 2..]);
-            (text, Some((open, open + inner.len())))
-        }
-        _ => (example.to_owned(), None),
-    }
-}
-
-/// The text with the finding's first suggestion in place; none without one.
-fn repair(text: &str, hit: &Finding) -> Option<String> {
-    let suggestion = hit.suggestions.first()?;
-    let (before, after) = (
-        &text[..hit.span.start as usize],
-        &text[hit.span.end as usize..],
-    );
-    // Deleting a word leaves one space, not two.
-    let after = if suggestion.is_empty() && before.ends_with(' ') {
-        after.trim_start()
-    } else {
-        after
-    };
-    Some(format!("{before}{suggestion}{after}"))
-}
-
-struct Runner {
-    tokenizer: Tokenizer,
-    detector: Detector,
-}
-
-impl Runner {
-    fn new(rules: &Arc<RuleSet>) -> Self {
-        let detector = Detector::new(Arc::clone(rules)).with_style(true);
-        Self {
-            tokenizer: Tokenizer::new(),
-            detector,
-        }
-    }
-
-    /// Examples are too short to tell their language by: it is the rule's, where it has one.
-    fn run(&self, rule: &Rule, text: &str, wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
-        let language = match rule.languages.as_slice() {
-            [only] if only != "*" && only != "zh" => Some(only.as_str()),
-            _ => None,
-        };
-        let mut findings = Vec::new();
-        let document = self.tokenizer.document_in(text, language);
-        self.detector.detect(&document, &mut findings);
-        findings.retain(wanted);
-        findings
+        super::settings::unknown(name, &self.rules())
     }
 }
 
@@ -300,6 +151,25 @@ mod tests {
     /// Loading leaves expressions of the built-in rules for later; here they are all compiled.
     #[test]
     fn every_built_in_expression_compiles() {
-        RuleSet::parse(builtin::FILES).unwrap();
+        let all = RuleSet::parse(builtin::FILES).unwrap();
+        assert_eq!(all.rules().len(), RuleSet::builtin().rules().len());
+    }
+
+    /// Packs are told by file name, so that nothing has to be read; the rules must agree.
+    #[test]
+    fn built_in_files_read_the_languages_of_their_pack() {
+        for pack in Pack::built_in() {
+            for rule in &pack.loaded().rules {
+                let reads = |code: &String| pack.languages.contains(code);
+                assert!(
+                    pack.languages == ["*"] || rule.languages.iter().all(reads),
+                    "{} in {}: name the file in `builtin::WIDER`",
+                    rule.id,
+                    rule.file
+                );
+            }
+        }
+        let parsed = RuleSet::parse(builtin::FILES).unwrap();
+        assert_eq!(parsed.languages, RuleSet::builtin().languages);
     }
 }

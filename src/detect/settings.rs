@@ -1,10 +1,13 @@
 //! What of the findings is wanted: least confidence, rules left out, findings that were judged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::rule::Rule;
+use super::ruleset::RuleSet;
 use crate::error::{Error, Result};
 
 /// What a detector leaves out.
@@ -62,17 +65,21 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The least confidence of each rule, above 1 for those that do not run.
+    /// The least confidence of each rule.
     ///
     /// # Errors
     /// [`Error::Usage`] for a name that no rule has.
-    pub(crate) fn least(&self, rules: &[Rule]) -> Result<Vec<f32>> {
-        let mut least = vec![self.min_confidence; rules.len()];
+    pub(crate) fn least(&self, rules: &RuleSet) -> Result<Least> {
+        let mut least = Least {
+            all: self.min_confidence,
+            named: FxHashMap::default(),
+        };
         let mut names: Vec<(&str, f32)> = self
             .thresholds
             .iter()
             .map(|(name, value)| (name.as_str(), *value))
             .collect();
+        // What names a single rule goes before what names many.
         names.sort_by_key(|(name, _)| name.len());
         names.extend(
             self.disable
@@ -81,19 +88,39 @@ impl Settings {
         );
         let whole = self.ignore.iter().filter(|name| !name.contains('='));
         names.extend(whole.map(|name| (name.as_str(), f32::INFINITY)));
+        if names.is_empty() {
+            // Nothing to look up: rules need not be read yet.
+            return Ok(least);
+        }
+        let rules = rules.rules();
         for (name, value) in names {
             let mut known = false;
-            for (rule, least) in rules.iter().zip(&mut least) {
-                if is_named(&rule.id, name) {
-                    *least = value;
-                    known = true;
-                }
+            for rule in rules.iter().filter(|rule| is_named(&rule.id, name)) {
+                least.named.insert(Arc::clone(&rule.id), value);
+                known = true;
             }
             if !known {
-                return Err(unknown(name, rules));
+                return Err(unknown(name, &rules));
             }
         }
         Ok(least)
+    }
+}
+
+/// The least confidence with which each rule is heard.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Least {
+    all: f32,
+    named: FxHashMap<Arc<str>, f32>,
+}
+
+impl Least {
+    /// That of the rule called `id`; infinite for one that is switched off.
+    pub(crate) fn of(&self, id: &str) -> f32 {
+        if self.named.is_empty() {
+            return self.all;
+        }
+        self.named.get(id).copied().unwrap_or(self.all)
     }
 }
 
@@ -108,7 +135,7 @@ pub(crate) fn is_named(rule: &str, name: &str) -> bool {
 }
 
 /// The error for a name that no rule has, with the nearest names.
-pub(crate) fn unknown(name: &str, rules: &[Rule]) -> Error {
+pub(crate) fn unknown(name: &str, rules: &[&Rule]) -> Error {
     let last = name
         .trim_end_matches(".*")
         .rsplit('.')

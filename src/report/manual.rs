@@ -11,7 +11,7 @@ use crate::detect::{Class, Rule, RuleSet, Stratum};
 pub fn pages(rules: &RuleSet) -> Vec<(String, String)> {
     let mut languages: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
     // By file, so that the order in which packs are loaded does not show.
-    let mut rules: Vec<&Rule> = rules.rules().iter().collect();
+    let mut rules: Vec<&Rule> = rules.rules();
     rules.sort_by_key(|rule| (&rule.file, rule.line));
     for rule in rules {
         let language = rule.id.split('.').next().unwrap_or_default();

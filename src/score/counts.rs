@@ -136,20 +136,41 @@ impl Counts {
     }
 
     fn word(&mut self, word: &str) {
-        if word.chars().next().is_some_and(char::is_uppercase) {
+        let bytes = word.as_bytes();
+        let capital = match bytes.first() {
+            Some(first) if first.is_ascii() => first.is_ascii_uppercase(),
+            _ => word.chars().next().is_some_and(char::is_uppercase),
+        };
+        if capital {
             self.add(Sign::Capitals);
         }
-        if word.contains(['\'', '’']) {
+        if bytes.contains(&b'\'') || (!word.is_ascii() && word.contains('’')) {
             self.add(Sign::Contractions);
         } else if word.len() <= 4 {
-            let is = |others: &[&str]| others.iter().any(|other| word.eq_ignore_ascii_case(other));
-            if is(&["the", "a", "an"]) {
+            // Setting this bit makes small letters of capitals and letters of nothing else.
+            let small = bytes
+                .iter()
+                .fold(0u32, |all, byte| all << 8 | u32::from(byte | 0x20));
+            if is_one_of(small, &[b"the", b"a", b"an"]) {
                 self.add(Sign::Articles);
-            } else if is(&["um", "uh", "er", "erm", "uhm", "hmm", "mhm"]) {
+            } else if is_one_of(
+                small,
+                &[b"um", b"uh", b"er", b"erm", b"uhm", b"hmm", b"mhm"],
+            ) {
                 self.add(Sign::Fillers);
             }
         }
     }
+}
+
+/// Whether a word of up to four bytes, packed, is one of `words`.
+fn is_one_of(packed: u32, words: &[&[u8]]) -> bool {
+    let mut words = words.iter();
+    words.any(|word| {
+        word.iter()
+            .fold(0u32, |all, byte| all << 8 | u32::from(*byte))
+            == packed
+    })
 }
 
 /// Groups of rules (the middle of their id) that read translation and spinning.

@@ -114,7 +114,7 @@ impl Tokenizer {
                 };
                 (language, vec![whole])
             }
-            None => (self.identifier.identify(text), self.identifier.spans(text)),
+            None => self.identifier.whole_and_spans(text),
         };
         let mut case = CaseStyle::None;
         let mut sentences = Vec::new();

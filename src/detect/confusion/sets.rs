@@ -8,17 +8,20 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::super::detector::{Channel, Hit, capitalised_share};
+use super::super::detector::Channel;
 use super::super::fold::fold_hash;
+use super::super::hit::Hit;
+use super::super::wording::capitalised_share;
 use super::pairs::{PairKind, SetModel};
-use super::window::{Cased, REACH, Unit, UnitKind, Window, class_of, pair_seed};
+use super::window::{CLASS_REACH, Cased, Classes, REACH, Unit, UnitKind, Window, cased, pair_seed};
+use crate::detect::index::HashBits;
 use crate::document::{CaseStyle, Document, Sentence};
 use crate::span::Span;
 
 /// The model that comes with wordprint; its card is `lexicons/models/confusion.md`.
 static MODEL: LazyLock<Option<SetModel>> = LazyLock::new(|| {
     // A test holds that the built-in model loads.
-    SetModel::from_bytes(include_bytes!("../../../lexicons/models/confusion.bin")).ok()
+    SetModel::from_static(include_bytes!("../../../lexicons/models/confusion.bin")).ok()
 });
 
 /// More evidence asked than the model's thresholds, which let through about one finding in three
@@ -47,6 +50,8 @@ struct Candidate {
 /// The pairs that a rule set asks about.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sets {
+    /// Folded hashes of the first tokens of the words that may be wrong.
+    firsts: HashBits,
     by_first: FxHashMap<u64, Vec<Candidate>>,
 }
 
@@ -57,23 +62,26 @@ impl Sets {
         rules: &[(u32, [String; 2])],
         split: &dyn Fn(&str) -> Vec<String>,
     ) -> Result<Self, u32> {
-        let mut sets = Self::default();
         if rules.is_empty() {
-            return Ok(sets);
+            return Ok(Self::default());
         }
+        let mut sets = Self {
+            firsts: HashBits::for_keys(rules.len()),
+            by_first: FxHashMap::default(),
+        };
         let pairs = MODEL.as_ref().map_or(&[][..], SetModel::pairs);
+        let mut numbers: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+        for (at, pair) in pairs.iter().enumerate() {
+            numbers
+                .entry((&pair.words[0], &pair.words[1]))
+                .or_insert(at);
+        }
         for (rule, [wrong, right]) in rules {
-            let known = pairs.iter().enumerate().find_map(|(at, pair)| {
-                let [first, second] = &pair.words;
-                match (
-                    first == wrong && second == right,
-                    second == wrong && first == right,
-                ) {
-                    (true, _) => Some((at, false)),
-                    (_, true) => Some((at, true)),
-                    _ => None,
-                }
-            });
+            let pair = |first, second| numbers.get(&(first, second)).copied();
+            let known = match pair(wrong.as_str(), right.as_str()) {
+                Some(at) => Some((at, false)),
+                None => pair(right, wrong).map(|at| (at, true)),
+            };
             let Some((at, second)) = known else {
                 return Err(*rule);
             };
@@ -84,13 +92,18 @@ impl Sets {
             let (Some((first, rest)), Some(other)) = (own.split_first(), other.first()) else {
                 return Err(*rule);
             };
+            let threshold = pairs[at].thresholds[usize::from(second)];
+            if threshold.is_infinite() {
+                continue;
+            }
+            sets.firsts.insert(*first);
             sets.by_first.entry(*first).or_default().push(Candidate {
                 rule: *rule,
                 pair: at,
                 seed: pair_seed(&pairs[at].words),
                 second,
                 kind: pairs[at].kind,
-                threshold: pairs[at].thresholds[usize::from(second)],
+                threshold,
                 rest: rest.to_vec(),
                 other: *other,
             });
@@ -113,11 +126,15 @@ impl Sets {
         for sentence in &document.sentences {
             let mut headline = None;
             for at in sentence.first as usize..sentence.last as usize {
+                if !self.firsts.may_hold(hashes[at]) {
+                    continue;
+                }
                 let Some(candidates) = self.by_first.get(&hashes[at]) else {
                     continue;
                 };
                 let mut best: Option<(f32, usize, usize)> = None;
-                let mut length = usize::MAX;
+                // The window after so many tokens; its features are in `features`.
+                let mut seen: Option<(usize, Window)> = None;
                 for (number, candidate) in candidates.iter().enumerate() {
                     let end = at + 1 + candidate.rest.len();
                     if end > sentence.last as usize || hashes[at + 1..end] != candidate.rest[..] {
@@ -133,13 +150,16 @@ impl Sets {
                     if !place.open(candidate.kind) {
                         continue;
                     }
-                    let window = place.window(&model.classes);
-                    if discussed(&window, candidate.other) {
+                    let window = match &seen {
+                        Some((to, window)) if *to == end => window,
+                        _ => {
+                            let window = place.window(&model.classes);
+                            window.features(&mut features);
+                            &seen.insert((end, window)).1
+                        }
+                    };
+                    if discussed(window, candidate.other) {
                         continue;
-                    }
-                    if length != end - at {
-                        window.features(&mut features);
-                        length = end - at;
                     }
                     let odds = model.odds(candidate.pair, candidate.seed, &features);
                     let odds = if candidate.second { odds } else { -odds };
@@ -184,18 +204,10 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn unit(&self, index: usize) -> Unit {
-        Unit::of(
-            self.document.tokens[index],
-            self.document.text,
-            self.hashes[index],
-        )
-    }
-
     /// Whether the word can be judged by the way it is cased: capitals inside a sentence make
     /// names of words.
     fn open(&self, kind: PairKind) -> bool {
-        let cased = self.unit(self.at).cased;
+        let cased = cased(self.document.tokens[self.at].of(self.document.text));
         match kind {
             PairKind::Case => cased == Cased::Lower && self.document.case == CaseStyle::Mixed,
             PairKind::Word => match self.document.case {
@@ -208,18 +220,24 @@ impl Place<'_> {
         }
     }
 
-    fn window(&self, classes: &[(u32, u8)]) -> Window {
-        let unit = |index: usize| {
-            let mut unit = self.unit(index);
-            if unit.kind == UnitKind::Word && unit.class == 0 {
-                unit.class = class_of(classes, unit.word);
+    fn window(&self, classes: &Classes) -> Window {
+        let unit = |nth: usize, index: usize| {
+            let token = self.document.tokens[index];
+            let mut unit = Unit::near(token, self.document.text, self.hashes[index]);
+            if nth < CLASS_REACH && unit.kind == UnitKind::Word && unit.class == 0 {
+                unit.class = classes.of(unit.word);
             }
             unit
         };
-        let first = self.sentence.first as usize;
-        let left = (first..self.at).rev().map(unit);
-        let right = (self.end..self.sentence.last as usize).map(unit);
-        Window::new(left.take(REACH), right.take(REACH), true)
+        let mut window = Window::EDGES;
+        let (first, last) = (self.sentence.first as usize, self.sentence.last as usize);
+        for nth in 0..REACH.min(self.at.saturating_sub(first)) {
+            window.left[nth] = unit(nth, self.at - 1 - nth);
+        }
+        for nth in 0..REACH.min(last.saturating_sub(self.end)) {
+            window.right[nth] = unit(nth, self.end + nth);
+        }
+        window
     }
 }
 

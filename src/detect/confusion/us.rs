@@ -9,9 +9,11 @@
 
 use std::sync::LazyLock;
 
-use super::super::detector::{Channel, Hit, capitalised_share};
+use super::super::detector::Channel;
 use super::super::fold::fold_hash;
+use super::super::hit::Hit;
 use super::super::native::Context;
+use super::super::wording::capitalised_share;
 use super::model::ConfusionModel;
 use crate::document::{CaseStyle, Document, Token, TokenKind};
 use crate::span::Span;

@@ -10,6 +10,9 @@ use crate::document::{Token, TokenKind};
 /// Units looked at on each side.
 pub(crate) const REACH: usize = 6;
 
+/// Units on each side whose class is looked at.
+pub(crate) const CLASS_REACH: usize = 3;
+
 /// A neighbour of the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unit {
@@ -59,13 +62,22 @@ impl Unit {
 
     /// The unit of a token with the folded hash `hash`, without its class.
     pub(crate) fn of(token: Token, text: &str, hash: u64) -> Self {
+        Self {
+            cased: cased(token.of(text)),
+            ..Self::near(token, text, hash)
+        }
+    }
+
+    /// The same for a neighbour, whose capitals are not looked at.
+    #[inline]
+    pub(crate) fn near(token: Token, text: &str, hash: u64) -> Self {
         let written = token.of(text);
         let mut unit = Self {
             word: hash,
             tail: tail(written),
             class: 0,
             kind: UnitKind::Word,
-            cased: cased(written),
+            cased: Cased::Lower,
         };
         let fixed = match token.kind {
             TokenKind::Word | TokenKind::CjkWord | TokenKind::Abbreviation => return unit,
@@ -98,6 +110,7 @@ impl Unit {
     }
 }
 
+#[inline]
 fn tail(written: &str) -> u32 {
     let bytes = written.as_bytes();
     let from = bytes.len().saturating_sub(3);
@@ -106,7 +119,7 @@ fn tail(written: &str) -> u32 {
     })
 }
 
-fn cased(written: &str) -> Cased {
+pub(crate) fn cased(written: &str) -> Cased {
     let mut chars = written.chars();
     if !chars.next().is_some_and(char::is_uppercase) {
         return Cased::Lower;
@@ -119,12 +132,48 @@ fn cased(written: &str) -> Cased {
     }
 }
 
-/// Class of a word's hash, in a table sorted by hash; classes begin at 10.
-pub(crate) fn class_of(table: &[(u32, u8)], hash: u64) -> u16 {
-    let key = (hash >> 32) as u32;
-    table
-        .binary_search_by_key(&key, |entry| entry.0)
-        .map_or(0, |at| u16::from(table[at].1) + 10)
+/// The classes that words were put in, by hash.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Classes {
+    /// Upper half of a word's folded hash and its class, sorted.
+    entries: Vec<(u32, u8)>,
+    /// Where the entries with each value of the upper [`CLASS_BITS`] bits begin.
+    starts: Vec<u32>,
+}
+
+const CLASS_BITS: u32 = 12;
+
+impl Classes {
+    /// The classes of `entries`, sorted by hash.
+    pub(crate) fn new(entries: Vec<(u32, u8)>) -> Self {
+        let mut starts = vec![0u32; (1 << CLASS_BITS) + 1];
+        for (hash, _) in &entries {
+            starts[(hash >> (32 - CLASS_BITS)) as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Self { entries, starts }
+    }
+
+    /// The table it was made from.
+    pub(crate) fn entries(&self) -> &[(u32, u8)] {
+        &self.entries
+    }
+
+    /// The class of a word's folded hash, 0 for an unknown word; classes begin at 10.
+    #[inline]
+    pub(crate) fn of(&self, hash: u64) -> u16 {
+        let key = (hash >> 32) as u32;
+        let bucket = (key >> (32 - CLASS_BITS)) as usize;
+        let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
+        let entries = self.entries[range].iter();
+        entries
+            .filter(|entry| entry.0 == key)
+            .map(|entry| u16::from(entry.1) + 10)
+            .next()
+            .unwrap_or(0)
+    }
 }
 
 /// The neighbours of a place, nearest first, with [`Unit::EDGE`] where the sentence ends.
@@ -137,6 +186,12 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// A sentence of nothing but the place.
+    pub(crate) const EDGES: Self = Self {
+        left: [Unit::EDGE; REACH],
+        right: [Unit::EDGE; REACH],
+    };
+
     /// The window between two streams of units, nearest first, that end with the sentence.
     ///
     /// Without `marks` they are passed over, as in recogniser output that has none.

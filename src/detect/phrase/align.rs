@@ -74,11 +74,10 @@ impl Edits {
 }
 
 /// Longest run of words in an open place.
-const OPEN: usize = 4;
+pub(super) const OPEN: usize = 4;
 
-/// How a word of the text stands to a place of the phrase.
+/// How a word of the text that is not right at a place of the phrase stands to it.
 enum Fit {
-    Right,
     Slip(Slip),
     /// A content word that does not even sound alike.
     Free,
@@ -98,17 +97,19 @@ pub(super) fn align(
         return Some(found);
     }
     let mut own = Edits::default();
-    match walk.fit(item, at) {
-        Fit::Right => {}
-        Fit::Slip(slip) if budget > 0 => {
-            own = own.with(Edit {
-                slip,
-                item,
-                word: at,
-                free: false,
-            })?;
+    if !walk.right(item, at) {
+        let Fit::Slip(slip) = walk.fit(item, at) else {
+            return None;
+        };
+        if budget == 0 {
+            return None;
         }
-        _ => return None,
+        own = own.with(Edit {
+            slip,
+            item,
+            word: at,
+            free: false,
+        })?;
     }
     let spare = budget - own.len();
     for total in 0..=spare {
@@ -195,8 +196,8 @@ impl Walk<'_, '_> {
             }
             return None;
         }
-        let fit = next.map_or(Fit::No, |next| self.fit(place, next));
-        if let (Fit::Right, Some(next)) = (&fit, next)
+        if let Some(next) = next
+            && self.right(place, next)
             && let Some(found) = self.go(place, next, step, budget, edits)
         {
             return Some(found);
@@ -204,6 +205,10 @@ impl Walk<'_, '_> {
         if budget == 0 {
             return None;
         }
+        let fit = match next {
+            Some(next) if !self.right(place, next) => self.fit(place, next),
+            _ => Fit::No,
+        };
         let (slip, free) = match fit {
             Fit::Slip(slip) => (Some(slip), false),
             Fit::Free => (Some(Slip::Word), true),
@@ -317,14 +322,21 @@ impl Walk<'_, '_> {
         None
     }
 
+    /// Whether word `at` is right at a place.
+    fn right(&self, place: usize, at: usize) -> bool {
+        let item = &self.phrase.items[place];
+        item.forms.contains(&self.words.list[at].hash)
+            || match item.place {
+                Place::Open => true,
+                Place::Possessive => self.words.owns(at),
+                _ => false,
+            }
+    }
+
+    /// How word `at`, which is not right at a place, stands to it.
     fn fit(&self, place: usize, at: usize) -> Fit {
         let (item, word) = (&self.phrase.items[place], &self.words.list[at]);
-        if item.forms.contains(&word.hash) {
-            return Fit::Right;
-        }
         match item.place {
-            Place::Open => Fit::Right,
-            Place::Possessive if self.words.owns(at) => Fit::Right,
             Place::Possessive => {
                 let article = self.words.class(at) == Some(Class::Article);
                 if article && item.loose & LOOSE_REPLACED == 0 && self.words.folded(at) == "the" {
@@ -333,7 +345,7 @@ impl Walk<'_, '_> {
                     Fit::No
                 }
             }
-            Place::Reflexive => Fit::No,
+            Place::Open | Place::Reflexive => Fit::No,
             Place::Word(class) => self.other_word(item, place, class, at, word),
         }
     }

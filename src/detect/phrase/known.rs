@@ -2,17 +2,19 @@
 //!
 //! Columns: wrong form, right form, group, and words that cancel the finding
 //! (`>word` right after it, `<word` right before it). The forms are spelled out
-//! (verbs inflected, possessives filled in) into one finite-state map, which is
-//! walked word by word where a pair of words begins one of them.
+//! (verbs inflected, possessives filled in); a table holds the hash of every row
+//! of words that begins one of them and is walked word by word where a pair of
+//! words does.
 
-use fst::{Map, MapBuilder};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::lexicon::POSSESSIVES;
+use super::table::Table;
 use super::{Gap, Words};
 use crate::detect::fold::{fold_hash, pair_hash};
+use crate::detect::index::HashBits;
 use crate::detect::inflect;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Groups of known wrong forms; each is a rule.
 pub(super) const GROUPS: &[&str] = &["eggcorn", "blend", "literal"];
@@ -33,12 +35,17 @@ struct Cancel {
 /// The known wrong forms of a language.
 #[derive(Debug)]
 pub(super) struct Known {
-    map: Map<Vec<u8>>,
+    /// For each row of words that begins a form the number of the form that it is, [`PART`] for a
+    /// mere beginning.
+    rows: FxHashMap<u64, u32>,
     forms: Vec<Form>,
     cancels: Vec<Cancel>,
     /// Hashes of first pairs, and of forms of one word.
-    starts: FxHashSet<u64>,
+    starts: HashBits,
 }
+
+/// In place of the number of a form: a row of words that only begins some.
+const PART: u32 = u32::MAX;
 
 /// A known wrong form in a text.
 pub(super) struct KnownFound<'k> {
@@ -49,133 +56,111 @@ pub(super) struct KnownFound<'k> {
 }
 
 impl Known {
-    /// Reads a list; `file` is its name for messages.
+    /// Reads a list.
     ///
     /// # Errors
-    /// [`Error::Lexicon`] with the line and column at fault.
-    pub(super) fn parse(file: &str, text: &str) -> Result<Self> {
-        let mut rows: FxHashMap<String, (String, u8, u32)> = FxHashMap::default();
-        let mut cancels = vec![Cancel::default()];
-        for (number, line) in text.lines().enumerate() {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let fault = |field: &str, message: String| Error::Lexicon {
-                file: file.to_owned(),
-                line: Some(number as u64 + 1),
-                field: field.to_owned(),
-                message,
-            };
-            let mut columns = line.split('\t');
-            let wrong = columns.next().unwrap_or_default();
-            let right = columns.next().unwrap_or_default();
-            let group = columns.next().unwrap_or_default();
-            let group = GROUPS
-                .iter()
-                .position(|name| *name == group)
-                .ok_or_else(|| {
-                    fault(
-                        "group",
-                        format!("`{group}` is none of {}", GROUPS.join(", ")),
-                    )
-                })? as u8;
-            let cancel = match columns.next() {
-                None | Some("") => 0,
-                Some(source) => {
-                    cancels.push(cancel(source).map_err(|message| fault("cancel", message))?);
-                    cancels.len() as u32 - 1
+    /// [`Error::Lexicon`](crate::Error::Lexicon) with the line and column at fault.
+    pub(super) fn parse(table: Table<'_>) -> Result<Self> {
+        let mut known = Self {
+            rows: FxHashMap::default(),
+            forms: Vec::new(),
+            cancels: vec![Cancel::default()],
+            starts: HashBits::for_keys(8192),
+        };
+        for mut row in table.rows() {
+            let (wrong, right) = (row.cell(), row.cell());
+            let group = row.one_of("group", GROUPS)? as u8;
+            let cancel = match row.cell() {
+                "" => 0,
+                source => {
+                    let cancel = cancel(source).map_err(|message| row.fault("cancel", message))?;
+                    known.cancels.push(cancel);
+                    known.cancels.len() as u32 - 1
                 }
             };
             if right.is_empty() {
-                return Err(fault("right", "missing".to_owned()));
+                return Err(row.fault("right", "missing"));
             }
-            for (form, repaired) in spell_out(wrong, right).map_err(|m| fault("wrong", m))? {
-                if form != repaired {
-                    rows.entry(form).or_insert((repaired, group, cancel));
+            if wrong.is_empty() || wrong.contains('-') {
+                let message = "must be words with spaces between; write hyphens as spaces";
+                return Err(row.fault("wrong", message));
+            }
+            let mut add = |form: &str, right: &str| {
+                if form != right {
+                    known.add(form, right, group, cancel);
                 }
+            };
+            if wrong.contains(['~', '|']) || right.contains('~') || wrong.contains("one's") {
+                let forms = spell_out(wrong, right).map_err(|m| row.fault("wrong", m))?;
+                forms.iter().for_each(|(form, right)| add(form, right));
+            } else {
+                add(wrong, right);
             }
         }
-        let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_unstable();
-        let mut builder = MapBuilder::memory();
-        let mut forms = Vec::with_capacity(rows.len());
-        let mut starts = FxHashSet::default();
-        for (index, (form, (right, group, cancel))) in rows.into_iter().enumerate() {
-            let mut words = form.split(' ');
-            if let Some(first) = words.next() {
-                starts.insert(words.next().map_or_else(
-                    || fold_hash(first),
-                    |second| pair_hash(fold_hash(first), fold_hash(second)),
-                ));
+        Ok(known)
+    }
+
+    /// Files a form; the first of two that are the same holds.
+    fn add(&mut self, form: &str, right: &str, group: u8, cancel: u32) {
+        let mut words = form.split_whitespace().map(fold_hash);
+        let Some(first) = words.next() else {
+            return;
+        };
+        let mut row = first;
+        let mut start = first;
+        for (at, word) in words.enumerate() {
+            self.rows.entry(row).or_insert(PART);
+            row = pair_hash(row, word);
+            if at == 0 {
+                start = row;
             }
-            builder
-                .insert(&form, index as u64)
-                .map_err(|cause| map_fault(file, &cause))?;
-            forms.push(Form {
+        }
+        self.starts.insert(start);
+        let number = self.rows.entry(row).or_insert(PART);
+        if *number == PART {
+            *number = self.forms.len() as u32;
+            self.forms.push(Form {
                 right: right.into(),
                 group,
                 cancel,
             });
         }
-        let map = builder
-            .into_inner()
-            .and_then(Map::new)
-            .map_err(|cause| map_fault(file, &cause))?;
-        Ok(Self {
-            map,
-            forms,
-            cancels,
-            starts,
-        })
     }
 
     /// The longest wrong form that begins at word `at`.
+    #[inline]
     pub(super) fn at(&self, words: &Words<'_, '_>, at: usize) -> Option<KnownFound<'_>> {
-        let list = words.list;
-        let pair = list
+        let first = words.list[at].hash;
+        let next = words
+            .list
             .get(at + 1)
-            .map(|next| pair_hash(list[at].hash, next.hash));
-        if !self.starts.contains(&list[at].hash)
-            && !pair.is_some_and(|pair| self.starts.contains(&pair))
-        {
-            return None;
+            .map(|next| pair_hash(first, next.hash));
+        if self.starts.may_hold(first) || next.is_some_and(|pair| self.starts.may_hold(pair)) {
+            self.longest(words, at)
+        } else {
+            None
         }
-        let automaton = self.map.as_fst();
-        let mut node = automaton.root();
-        let mut sum = 0u64;
+    }
+
+    fn longest(&self, words: &Words<'_, '_>, at: usize) -> Option<KnownFound<'_>> {
+        let list = words.list;
+        let mut row = list[at].hash;
         let mut best = None;
         for (index, word) in list.iter().enumerate().skip(at) {
             if index > at {
                 if !matches!(word.gap, Gap::None | Gap::Hyphen) {
                     break;
                 }
-                let Some(input) = node.find_input(b' ') else {
-                    break;
-                };
-                let transition = node.transition(input);
-                sum += transition.out.value();
-                node = automaton.node(transition.addr);
+                row = pair_hash(row, word.hash);
             }
-            let folded = words.folded(index);
-            let mut alive = true;
-            for byte in folded.bytes() {
-                let Some(input) = node.find_input(byte) else {
-                    alive = false;
-                    break;
-                };
-                let transition = node.transition(input);
-                sum += transition.out.value();
-                node = automaton.node(transition.addr);
-            }
-            if !alive {
-                break;
-            }
-            if node.is_final() {
-                best = Some((index, sum + node.final_output().value()));
+            match self.rows.get(&row) {
+                None => break,
+                Some(&PART) => {}
+                Some(&number) => best = Some((index, number)),
             }
         }
-        let (last, index) = best?;
-        let form = self.forms.get(index as usize)?;
+        let (last, number) = best?;
+        let form = self.forms.get(number as usize)?;
         let cancel = &self.cancels[form.cancel as usize];
         let before = at.checked_sub(1).map(|before| list[before].hash);
         let after = list
@@ -196,15 +181,6 @@ impl Known {
     }
 }
 
-fn map_fault(file: &str, cause: &fst::Error) -> Error {
-    Error::Lexicon {
-        file: file.to_owned(),
-        line: None,
-        field: "wrong".to_owned(),
-        message: cause.to_string(),
-    }
-}
-
 fn cancel(source: &str) -> std::result::Result<Cancel, String> {
     let mut cancel = Cancel::default();
     for word in source.split_whitespace() {
@@ -222,9 +198,6 @@ fn cancel(source: &str) -> std::result::Result<Cancel, String> {
 /// All forms of a row: `~verb` in each inflection and `one's` as each possessive,
 /// the same on both sides; `a|b` only in the wrong form.
 fn spell_out(wrong: &str, right: &str) -> std::result::Result<Vec<(String, String)>, String> {
-    if wrong.is_empty() || wrong.contains('-') {
-        return Err("must be words with spaces between; write hyphens as spaces".to_owned());
-    }
     let mut rows = vec![(String::new(), right.to_owned())];
     for word in wrong.split_whitespace() {
         let mut grown = Vec::new();

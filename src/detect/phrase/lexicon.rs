@@ -4,12 +4,15 @@
 //! not reported (`loose`), and word rows that are right although near
 //! (`allowed`). The notation is in `lexicons/README.md`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use super::table::Table;
 use super::words::{self, Class};
 use crate::detect::fold::fold_hash;
 use crate::detect::inflect;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What one place of a phrase takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +33,11 @@ pub(super) const LOOSE_MISSING: u8 = 2;
 pub(super) const LOOSE_EXTRA: u8 = 4;
 pub(super) const LOOSE_NUMBER: u8 = 8;
 
-/// One place of a phrase.
+/// What may stand at a place. Phrases share it: most of their words are a few thousand.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(super) struct Choice {
+    /// Number among all.
+    pub(super) number: u32,
     pub(super) place: Place,
     /// An inflected head, whose choice of verb is free.
     pub(super) head: bool,
@@ -46,11 +51,48 @@ pub(super) struct Item {
     source: Box<str>,
     /// The first right word.
     pub(super) text: Box<str>,
+}
+
+/// One place of a phrase.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    choice: Arc<Choice>,
     /// Edits not reported here.
     pub(super) loose: u8,
 }
 
-impl Item {
+impl std::ops::Deref for Item {
+    type Target = Choice;
+
+    fn deref(&self) -> &Choice {
+        &self.choice
+    }
+}
+
+impl Phrase {
+    /// One mark a place (see [`mark`]) for each word that may stand there; 0 for any.
+    pub(super) fn marks(&self) -> impl Iterator<Item = u64> + '_ {
+        self.items.iter().map(|item| match item.place {
+            Place::Word(_) => item.forms.iter().fold(0, |marks, form| marks | mark(*form)),
+            _ => 0,
+        })
+    }
+
+    /// The phrase as a person reads it.
+    pub(super) fn canonical(&self) -> String {
+        let words = self.source.split_whitespace().map(|word| match word {
+            "_" => "…",
+            _ => {
+                let word = word.trim_start_matches('~').trim_end_matches('!');
+                word.split('|').next().unwrap_or(word)
+            }
+        });
+        let words: Vec<&str> = words.collect();
+        words.join(" ").replace(" , ", ", ")
+    }
+}
+
+impl Choice {
     /// The right words, in lower case.
     pub(super) fn words(&self) -> impl Iterator<Item = String> + '_ {
         self.source.split('|').map(str::to_lowercase)
@@ -61,16 +103,18 @@ impl Item {
 #[derive(Debug)]
 pub(super) struct Phrase {
     pub(super) items: Box<[Item]>,
-    /// The phrase as a person reads it.
-    pub(super) canonical: Box<str>,
+    /// The phrase as the lexicon has it.
+    source: Box<str>,
     /// Whether its two words must keep their order (`binomial`).
     pub(super) ordered: bool,
     /// Whether a comma may stand inside it.
     pub(super) comma: bool,
     /// Number of places for a certain word.
     pub(super) literals: u8,
-    /// One mark a place (see [`mark`]) for each word that may stand there; 0 for any.
-    pub(super) marks: Box<[u128]>,
+    /// The open place.
+    pub(super) open: Option<usize>,
+    /// Whether every edit is ordinary language: only the phrase as it is matters.
+    pub(super) exact: bool,
     /// Word rows, as folded hashes, that are right although near.
     pub(super) allowed: Box<[Box<[u64]>]>,
 }
@@ -86,68 +130,66 @@ const KINDS: &[&str] = &[
     "saying",
 ];
 
-/// Reads a lexicon; `file` is its name for messages.
+/// Reads a lexicon.
 ///
 /// # Errors
-/// [`Error::Lexicon`] with the line and column at fault.
-pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Phrase>> {
+/// [`Error::Lexicon`](crate::Error::Lexicon) with the line and column at fault.
+pub(super) fn parse(table: Table<'_>) -> Result<Vec<Phrase>> {
     let mut phrases = Vec::new();
+    let mut choices = Choices::default();
     let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
-    for (number, line) in text.lines().enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+    for mut row in table.rows() {
+        let source = row.cell();
+        let kind = KINDS[row.one_of("kind", KINDS)?];
+        if let Some(first) = seen.insert(source, row.line) {
+            let message = format!("`{source}` stands at line {first} too");
+            return Err(row.fault("phrase", message));
         }
-        let fault = |field: &str, message: String| Error::Lexicon {
-            file: file.to_owned(),
-            line: Some(number as u64 + 1),
-            field: field.to_owned(),
-            message,
-        };
-        let mut columns = line.split('\t');
-        let source = columns.next().unwrap_or_default();
-        let kind = columns.next().unwrap_or_default();
-        if !KINDS.contains(&kind) {
-            let message = format!("`{kind}` is none of {}", KINDS.join(", "));
-            return Err(fault("kind", message));
-        }
-        if let Some(first) = seen.insert(source, number + 1) {
-            return Err(fault(
-                "phrase",
-                format!("`{source}` stands at line {first} too"),
-            ));
-        }
-        let mut phrase = phrase(source, kind).map_err(|message| fault("phrase", message))?;
-        let loose = columns.next().unwrap_or_default();
-        loosen(&mut phrase, loose).map_err(|message| fault("loose", message))?;
-        phrase.allowed = columns
-            .next()
-            .unwrap_or_default()
+        let mut phrase =
+            phrase(source, kind, &mut choices).map_err(|message| row.fault("phrase", message))?;
+        loosen(&mut phrase, row.cell()).map_err(|message| row.fault("loose", message))?;
+        phrase.allowed = row
+            .cell()
             .split(';')
-            .map(|row| {
-                row.split_whitespace()
-                    .map(fold_hash)
-                    .collect::<Box<[u64]>>()
+            .map(|words| {
+                let words = words.split_whitespace();
+                words.map(fold_hash).collect::<Box<[u64]>>()
             })
-            .filter(|row| !row.is_empty())
+            .filter(|words| !words.is_empty())
             .collect();
         phrases.push(phrase);
     }
     Ok(phrases)
 }
 
-/// One of 128 bits for a folded hash: a row of words as a small set, to rule phrases out by.
-pub(super) fn mark(hash: u64) -> u128 {
-    1 << (hash >> 57)
+/// One of 64 bits for a folded hash: a row of words as a small set, to rule phrases out by.
+pub(super) fn mark(hash: u64) -> u64 {
+    1 << (hash >> 58)
 }
 
-fn phrase(source: &str, kind: &str) -> std::result::Result<Phrase, String> {
+/// The choices that were read so far, by how they are written.
+type Choices<'t> = FxHashMap<&'t str, Arc<Choice>>;
+
+fn phrase<'t>(
+    source: &'t str,
+    kind: &str,
+    choices: &mut Choices<'t>,
+) -> std::result::Result<Phrase, String> {
     let mut comma = false;
     let mut items: Vec<Item> = Vec::new();
     for word in source.split_whitespace() {
         if word == "," {
             comma = true;
         } else {
-            items.push(item(word)?);
+            let choice = match choices.get(word) {
+                Some(choice) => Arc::clone(choice),
+                None => {
+                    let choice = Arc::new(choice(word, choices.len() as u32)?);
+                    choices.insert(word, Arc::clone(&choice));
+                    choice
+                }
+            };
+            items.push(Item { choice, loose: 0 });
         }
     }
     let open = |item: &Item| item.place == Place::Open;
@@ -164,24 +206,11 @@ fn phrase(source: &str, kind: &str) -> std::result::Result<Phrase, String> {
     if literals < 2 || items.len() > 24 {
         return Err("needs two words, and 24 places at most".to_owned());
     }
-    let canonical: Vec<&str> = source
-        .split_whitespace()
-        .map(|word| match word {
-            "_" => "…",
-            _ => {
-                let word = word.trim_start_matches('~').trim_end_matches('!');
-                word.split('|').next().unwrap_or(word)
-            }
-        })
-        .collect();
-    let marks = items.iter().map(|item| match item.place {
-        Place::Word(_) => item.forms.iter().fold(0, |marks, form| marks | mark(*form)),
-        _ => 0,
-    });
     Ok(Phrase {
-        marks: marks.collect(),
+        open: items.iter().position(open),
+        exact: false,
         items: items.into(),
-        canonical: canonical.join(" ").replace(" , ", ", ").into(),
+        source: source.into(),
         ordered: kind == "binomial",
         comma,
         literals: literals as u8,
@@ -189,7 +218,7 @@ fn phrase(source: &str, kind: &str) -> std::result::Result<Phrase, String> {
     })
 }
 
-fn item(source: &str) -> std::result::Result<Item, String> {
+fn choice(source: &str, number: u32) -> std::result::Result<Choice, String> {
     let frozen = source.len() > 1 && source.ends_with('!');
     let source = source.trim_end_matches('!');
     let head = source.starts_with('~');
@@ -230,7 +259,8 @@ fn item(source: &str) -> std::result::Result<Item, String> {
         }
     }
     numbers.retain(|number| !forms.contains(number));
-    Ok(Item {
+    Ok(Choice {
+        number,
         place,
         head,
         frozen,
@@ -240,7 +270,6 @@ fn item(source: &str) -> std::result::Result<Item, String> {
         text: alternatives
             .first()
             .map_or_else(Box::default, |word| (*word).into()),
-        loose: 0,
     })
 }
 
@@ -267,6 +296,7 @@ fn loosen(phrase: &mut Phrase, source: &str) -> std::result::Result<(), String> 
     for code in source.split_whitespace() {
         if code == "*" {
             phrase.ordered = false;
+            phrase.exact = true;
             let all = LOOSE_REPLACED | LOOSE_MISSING | LOOSE_EXTRA | LOOSE_NUMBER;
             phrase.items.iter_mut().for_each(|item| item.loose = all);
             continue;

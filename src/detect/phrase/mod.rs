@@ -11,8 +11,10 @@
 //! phrase of the lexicon in its right form.
 
 mod align;
+mod keys;
 mod known;
 mod lexicon;
+mod table;
 mod words;
 
 #[cfg(test)]
@@ -20,17 +22,18 @@ mod tests;
 
 use std::borrow::Cow;
 
-use fst::{Map, MapBuilder};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use self::align::{Edit, Found};
+use self::keys::{Around, Keys};
 use self::known::Known;
-use self::lexicon::{Item, Phrase, Place};
+use self::lexicon::{Phrase, Place};
+use self::table::Table;
 use self::words::Class;
-use super::detector::Hit;
 use super::fold::{fold, fold_hash};
+use super::hit::Hit;
 use crate::document::{Document, TokenKind};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::span::Span;
 
 pub(crate) use self::align::Slip;
@@ -119,21 +122,11 @@ impl<'t> Words<'_, 't> {
     }
 }
 
-/// Where a word is the key of a phrase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    phrase: u32,
-    item: u16,
-}
-
 /// The phrases of a language, ready to be searched for.
 #[derive(Debug)]
 pub(crate) struct Phrases {
     phrases: Vec<Phrase>,
-    /// Folded key words; the value numbers a list in `keys`.
-    map: Map<Vec<u8>>,
-    keys: Vec<Box<[Key]>>,
-    bits: Vec<u64>,
+    keys: Keys,
     classes: FxHashMap<u64, Class>,
     known: Known,
 }
@@ -146,12 +139,6 @@ const EGGCORNS: (&str, &str) = (
     "en/eggcorns.tsv",
     include_str!("../../../lexicons/en/eggcorns.tsv"),
 );
-/// The most frequent words, which make poor keys.
-const FREQUENT: &str = include_str!("../../../lexicons/models/vocabulary-en.tsv");
-
-/// Bits of the set that tells whether a word may be a key.
-const BITS: u64 = 1 << 17;
-
 /// A near miss or an exact phrase, before those explained otherwise are dropped.
 struct Candidate {
     phrase: u32,
@@ -170,71 +157,18 @@ impl Phrases {
     /// Reads a lexicon and a list of known wrong forms, given as (name, text).
     ///
     /// # Errors
-    /// [`Error::Lexicon`] naming file, line and column.
+    /// [`Error::Lexicon`](crate::Error::Lexicon) naming file, line and column.
     pub(crate) fn parse(lexicon: (&str, &str), known: (&str, &str)) -> Result<Self> {
-        let phrases = lexicon::parse(lexicon.0, lexicon.1)?;
-        let known = Known::parse(known.0, known.1)?;
-        let frequent: FxHashSet<u64> = FREQUENT.lines().map(fold_hash).collect();
-        let mut lists: std::collections::BTreeMap<String, Vec<Key>> =
-            std::collections::BTreeMap::new();
-        let mut shared: FxHashMap<&str, u32> = FxHashMap::default();
-        for item in phrases.iter().flat_map(|phrase| phrase.items.iter()) {
-            *shared.entry(&item.text).or_default() += 1;
-        }
-        for (number, phrase) in phrases.iter().enumerate() {
-            let mut ranked: Vec<(u32, usize)> = phrase
-                .items
-                .iter()
-                .enumerate()
-                .filter(|(_, item)| matches!(item.place, Place::Word(_)))
-                .map(|(place, item)| (cost(item, &frequent, &shared), place))
-                .collect();
-            ranked.sort_unstable();
-            for (rank, (cost, place)) in ranked.into_iter().take(2).enumerate() {
-                if rank == 0 || cost < COMMON {
-                    let key = Key {
-                        phrase: number as u32,
-                        item: place as u16,
-                    };
-                    for word in key_words(&phrase.items[place]) {
-                        lists.entry(word).or_default().push(key);
-                    }
-                }
-            }
-        }
-        let fault = |cause: &fst::Error| Error::Lexicon {
-            file: lexicon.0.to_owned(),
-            line: None,
-            field: "phrase".to_owned(),
-            message: cause.to_string(),
-        };
-        let mut builder = MapBuilder::memory();
-        let mut bits = vec![0u64; (BITS / 64) as usize];
-        let mut keys = Vec::with_capacity(lists.len());
-        for (word, mut list) in lists {
-            let bit = fold_hash(&word) % BITS;
-            bits[(bit / 64) as usize] |= 1 << (bit % 64);
-            builder
-                .insert(&word, keys.len() as u64)
-                .map_err(|cause| fault(&cause))?;
-            list.sort_unstable();
-            list.dedup();
-            keys.push(list.into_boxed_slice());
-        }
-        let map = builder
-            .into_inner()
-            .and_then(Map::new)
-            .map_err(|cause| fault(&cause))?;
+        let table = |(file, text)| Table { file, text };
+        let phrases = lexicon::parse(table(lexicon))?;
         let classes = words::closed()
             .map(|word| (fold_hash(word), words::class(word)))
             .collect();
         Ok(Self {
+            keys: Keys::new(&phrases),
             phrases,
-            map,
-            keys,
-            bits,
             classes,
-            known,
+            known: Known::parse(table(known))?,
         })
     }
 
@@ -280,35 +214,43 @@ impl Phrases {
                 {
                     hits.push(known_hit(&words, &found, rule));
                 }
-                self.look_up(words, at, &mut candidates);
+                self.look_up(words, at, false, &mut candidates);
+            }
+            if candidates
+                .iter()
+                .all(|candidate| candidate.found.edits.len() == 0)
+            {
+                continue;
+            }
+            // Phrases that may only be found as they are explain near misses; most sentences have none.
+            for at in 0..list.len() {
+                self.look_up(words, at, true, &mut candidates);
             }
             self.report(words, &candidates, rules, hits);
         }
     }
 
-    fn look_up(&self, words: Words<'_, '_>, at: usize, candidates: &mut Vec<Candidate>) {
-        let bit = words.list[at].hash % BITS;
-        if self.bits[(bit / 64) as usize] & (1 << (bit % 64)) == 0 {
+    /// Lays the phrases that word `at` is a key of against the words around it: those that are
+    /// only looked for as they are (`exact`), or the others.
+    #[inline]
+    fn look_up(
+        &self,
+        words: Words<'_, '_>,
+        at: usize,
+        exact: bool,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let keys = self.keys.of(words.list[at].hash, exact);
+        if keys.is_empty() {
             return;
         }
-        let Some(list) = self.map.get(words.folded(at).as_bytes()) else {
-            return;
-        };
-        let around = at.saturating_sub(REACH)..(at + REACH).min(words.list.len());
-        let marks = words.list[around]
-            .iter()
-            .fold(0, |marks, word| marks | lexicon::mark(word.hash));
-        for key in &self.keys[list as usize] {
-            let phrase = &self.phrases[key.phrase as usize];
-            let budget = if phrase.literals >= 7 { 2 } else { 1 };
-            let lacking = phrase
-                .marks
-                .iter()
-                .filter(|of| **of != 0 && **of & marks == 0);
-            if lacking.take(budget + 1).count() > budget {
+        let around = Around::new(words, at);
+        for key in keys {
+            if !self.keys.fits(key, &around) {
                 continue;
             }
-            let item = usize::from(key.item);
+            let phrase = &self.phrases[key.phrase as usize];
+            let (item, budget) = (usize::from(key.item), usize::from(key.budget));
             if let Some(found) = align::align(phrase, words, item, at, budget) {
                 candidates.push(Candidate {
                     phrase: key.phrase,
@@ -350,44 +292,10 @@ impl Phrases {
             };
             let mut hit = Hit::new(rule, span);
             hit.suggestion = Some(repaired(phrase, words, found));
-            hit.note = Some(format!("The phrase is “{}”.", phrase.canonical));
+            hit.note = Some(format!("The phrase is “{}”.", phrase.canonical()));
             hits.push(hit);
         }
     }
-}
-
-/// How far from its key a phrase may reach, in words.
-const REACH: usize = 16;
-
-/// From here on a word is too common to be a second key.
-const COMMON: u32 = 1000;
-
-/// How poor a key the word is.
-fn cost(item: &Item, frequent: &FxHashSet<u64>, shared: &FxHashMap<&str, u32>) -> u32 {
-    let common = item.forms.iter().any(|form| frequent.contains(form));
-    let closed = item.place != Place::Word(Class::Content);
-    let shared = shared.get(&*item.text).copied().unwrap_or(0).min(200);
-    u32::from(closed) * 4 * COMMON
-        + u32::from(common) * COMMON
-        + u32::from(item.head) * 300
-        + shared
-        + 20u32.saturating_sub(item.text.len() as u32)
-}
-
-/// The words that a place may hold, right or in the other number.
-fn key_words(item: &Item) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for word in item.words() {
-        if item.head {
-            all.extend(super::inflect::forms(&word));
-        } else {
-            all.extend(words::other_number(&word));
-        }
-        all.push(word);
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Whether the lexicon says that the words as they stand are right too.

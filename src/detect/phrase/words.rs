@@ -1,6 +1,10 @@
 //! What the near-phrase search knows of single English words: closed classes,
 //! number, and which words sound alike.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// What a word does, as far as a slip in a fixed phrase goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -16,6 +20,7 @@ pub(super) enum Class {
     Content,
 }
 
+const ARTICLES: &[&str] = &["a", "an", "the"];
 const PREPOSITIONS: &[&str] = &[
     "about", "above", "across", "after", "against", "along", "among", "around", "at", "before",
     "behind", "below", "beneath", "between", "beyond", "by", "down", "for", "from", "in", "into",
@@ -152,21 +157,27 @@ const CLOSED: &[&str] = &[
     "itself",
 ];
 
+static CLASSES: LazyLock<FxHashMap<&str, Class>> = LazyLock::new(|| {
+    let lists: [(&[&str], Class); 4] = [
+        (CLOSED, Class::Closed),
+        (CONJUNCTIONS, Class::Conjunction),
+        (PREPOSITIONS, Class::Preposition),
+        (ARTICLES, Class::Article),
+    ];
+    let words = lists
+        .iter()
+        .flat_map(|(list, class)| list.iter().map(|word| (*word, *class)));
+    words.collect()
+});
+
 /// The class of a word in lower case.
 pub(super) fn class(word: &str) -> Class {
-    match word {
-        "a" | "an" | "the" => Class::Article,
-        _ if PREPOSITIONS.contains(&word) => Class::Preposition,
-        _ if CONJUNCTIONS.contains(&word) => Class::Conjunction,
-        _ if CLOSED.contains(&word) => Class::Closed,
-        _ => Class::Content,
-    }
+    CLASSES.get(word).copied().unwrap_or(Class::Content)
 }
 
 /// All words that are not of the class content.
 pub(super) fn closed() -> impl Iterator<Item = &'static str> {
-    let articles: &[&str] = &["a", "an", "the"];
-    [articles, PREPOSITIONS, CONJUNCTIONS, CLOSED]
+    [ARTICLES, PREPOSITIONS, CONJUNCTIONS, CLOSED]
         .into_iter()
         .flatten()
         .copied()

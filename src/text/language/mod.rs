@@ -6,6 +6,7 @@
 //! `fallback` knows a few languages more. What is said is said with a
 //! probability, and nothing is said about a text without letters.
 
+mod common;
 mod evidence;
 mod fallback;
 mod features;
@@ -124,7 +125,13 @@ impl LanguageIdentifier {
     /// sentence) belongs to the stretch around it; a whole sentence does not.
     #[must_use]
     pub fn spans(&self, text: &str) -> Vec<LanguageSpan> {
-        spans::spans(self, text)
+        spans::spans(self, text, self.identify(text))
+    }
+
+    /// What [`identify`](Self::identify) and [`spans`](Self::spans) say.
+    pub(crate) fn whole_and_spans(&self, text: &str) -> (Language, Vec<LanguageSpan>) {
+        let whole = self.identify(text);
+        (whole, spans::spans(self, text, whole))
     }
 }
 

@@ -17,6 +17,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::error::{Error, Result};
 
+use super::common::CommonWords;
 use super::features::{LONGEST_WORD, grams};
 use super::languages::{Group, commonness, model_codes};
 
@@ -56,6 +57,8 @@ pub struct Model {
     pub(super) sharpness: [[f32; KNOTS.len()]; Group::ALL.len()],
     /// Logarithm of how common each language is, by group and column.
     bias: [[f32; LATIN_WIDTH]; Group::ALL.len()],
+    /// Words whose weights are summed beforehand.
+    pub(super) common: CommonWords,
 }
 
 /// The row of a table of `rows` rows that `hash` falls into.
@@ -76,6 +79,16 @@ impl Sums {
         grams: 0,
         columns: [0; LATIN_WIDTH],
     };
+
+    /// Adds the sums of one word.
+    #[inline]
+    fn add_columns<const W: usize>(&mut self, grams: u32, columns: &[i16; W]) {
+        self.grams = self.grams.saturating_add(grams);
+        // One text is read for two kilobytes at most: far from the bounds of 32 bits.
+        for (sum, &of_word) in self.columns.iter_mut().zip(columns) {
+            *sum = sum.wrapping_add(i32::from(of_word));
+        }
+    }
 
     /// Adds other sums, as if their texts were one. The bounds of 32 bits are
     /// beyond some ten million words.
@@ -105,6 +118,7 @@ impl Model {
             scale: [0.0; 2],
             sharpness: [[1.0; KNOTS.len()]; Group::ALL.len()],
             bias: biases(),
+            common: CommonWords::default(),
         }
     }
 
@@ -113,6 +127,7 @@ impl Model {
         Self {
             latin: Vec::new(),
             other: Vec::new(),
+            common: CommonWords::default(),
             ..*self
         }
     }
@@ -122,6 +137,10 @@ impl Model {
     pub(super) fn add_word(&self, marked: &[u32], group: Group, sums: &mut Sums) {
         match group {
             Group::Latin => {
+                if let Some((grams, columns)) = self.common.sums(marked) {
+                    sums.add_columns(u32::from(grams), columns);
+                    return;
+                }
                 let row = |at: usize| &self.latin[at].0;
                 add_word(row, self.latin.len(), marked, group, sums);
             }
@@ -154,12 +173,13 @@ impl Model {
     /// Whether the best of the group's languages is beyond doubt: ahead of the
     /// next by the odds of [`CLEAR`].
     pub(super) fn is_clear(&self, group: Group, sums: &Sums) -> bool {
-        let (mut first, mut second) = (f32::MIN, f32::MIN);
-        for &log_odds in &self.log_odds(group, sums)[..group.codes().len()] {
-            second = second.max(log_odds.min(first));
-            first = first.max(log_odds);
-        }
-        first - second > CLEAR[usize::from(group != Group::Latin)]
+        let log_odds = self.log_odds(group, sums);
+        let known = &log_odds[..group.codes().len()];
+        let top = known
+            .iter()
+            .fold(f32::MIN, |top, &next| if next > top { next } else { top });
+        let floor = top - CLEAR[usize::from(group != Group::Latin)];
+        known.iter().filter(|&&other| other >= floor).count() == 1
     }
 
     /// Logarithm of the odds by column, up to a common term.
@@ -248,30 +268,49 @@ impl Model {
         if rows.contains(&0) || rest.len() != latin_bytes.saturating_add(other_bytes) {
             return Err(wrong("the file is cut short or too long"));
         }
-        if rest
-            .iter()
-            .any(|weight| weight.cast_signed().unsigned_abs() > LARGEST.unsigned_abs())
-        {
+        // Not `any`: looking at all of them is quicker than to ask after each.
+        let largest = rest.iter().fold(0, |largest, weight| {
+            largest.max(weight.cast_signed().unsigned_abs())
+        });
+        if largest > LARGEST.unsigned_abs() {
             return Err(wrong("a weight is out of range"));
         }
         let (latin, other) = rest.split_at(latin_bytes);
-        Ok(Self {
-            latin: rows_of(latin).into_iter().map(Row).collect(),
+        let mut model = Self {
+            latin: latin
+                .as_chunks()
+                .0
+                .iter()
+                .map(|row| Row(signed(row)))
+                .collect(),
             other: rows_of(other),
             scale,
             sharpness,
             bias: biases(),
-        })
+            common: CommonWords::default(),
+        };
+        model.common = CommonWords::new(|marked| {
+            let row = |at: usize| &model.latin[at].0;
+            let (grams, columns) = sum_word(row, model.latin.len(), marked, Group::Latin);
+            (grams as u16, columns)
+        });
+        Ok(model)
     }
 }
 
 fn rows_of<const W: usize>(bytes: &[u8]) -> Vec<[i8; W]> {
-    bytes
-        .as_chunks::<W>()
-        .0
-        .iter()
-        .map(|row| row.map(u8::cast_signed))
-        .collect()
+    let rows = bytes.as_chunks::<W>().0.iter();
+    rows.map(signed).collect()
+}
+
+/// Bytes as signed numbers; a loop of known length, unlike `map`, becomes a copy.
+#[inline]
+fn signed<const W: usize>(bytes: &[u8; W]) -> [i8; W] {
+    let mut row = [0; W];
+    for (to, from) in row.iter_mut().zip(bytes) {
+        *to = from.cast_signed();
+    }
+    row
 }
 
 /// What is known before a letter is read: see [`commonness`].
@@ -299,6 +338,18 @@ fn add_word<'a, const W: usize>(
     group: Group,
     sums: &mut Sums,
 ) {
+    let (grams, columns) = sum_word(row_at, table_rows, marked, group);
+    sums.add_columns(grams, &columns);
+}
+
+/// Number of a marked word's n-grams, and the sums of their weights.
+#[inline]
+fn sum_word<'a, const W: usize>(
+    row_at: impl Fn(usize) -> &'a [i8; W],
+    table_rows: usize,
+    marked: &[u32],
+    group: Group,
+) -> (u32, [i16; W]) {
     // First all rows' numbers, then all sums: so the sums stay in registers and
     // the rows can be fetched ahead.
     let mut rows = [0_u32; MOST_GRAMS];
@@ -318,11 +369,7 @@ fn add_word<'a, const W: usize>(
     for &row in rest {
         add_rows(&mut word, [row_at(row as usize)]);
     }
-    sums.grams = sums.grams.saturating_add(count as u32);
-    // One text is read for two kilobytes at most: far from the bounds of 32 bits.
-    for (sum, &of_word) in sums.columns.iter_mut().zip(&word) {
-        *sum = sum.wrapping_add(i32::from(of_word));
-    }
+    (count as u32, word)
 }
 
 /// Adds up to four rows to the sums; [`LARGEST`] lets four be added in 8 bits.

@@ -18,6 +18,9 @@ const SENTENCE_CHARACTERS: u32 = 6;
 /// East Asian character counting three.
 const ENOUGH: u32 = 15;
 
+/// Confidence from which on the language of the whole text is taken as known.
+const CERTAIN: f32 = 0.9;
+
 /// A piece of the text that is in one script: bytes `start..end`.
 #[derive(Debug, Clone, Copy)]
 struct Piece {
@@ -63,17 +66,17 @@ impl Piece {
     }
 }
 
-/// The stretches of `text`, in order, covering every letter.
-pub(super) fn spans(identifier: &LanguageIdentifier, text: &str) -> Vec<LanguageSpan> {
+/// The stretches of `text`, whose language as a whole is `whole`: in order, covering every letter.
+pub(super) fn spans(
+    identifier: &LanguageIdentifier,
+    text: &str,
+    whole: Language,
+) -> Vec<LanguageSpan> {
     let mut pieces = cut(text);
-    let whole = identifier.identify(text);
     if let [piece] = pieces.as_mut_slice() {
         piece.language = whole;
     } else {
-        for piece in &mut pieces {
-            piece.language = identifier.identify(&text[piece.start..piece.end]);
-        }
-        settle(&mut pieces, whole);
+        settle(identifier, text, &mut pieces, whole);
     }
     let mut spans: Vec<LanguageSpan> = Vec::new();
     for piece in &pieces {
@@ -91,10 +94,31 @@ pub(super) fn spans(identifier: &LanguageIdentifier, text: &str) -> Vec<Language
     spans
 }
 
-/// Gives pieces that say little the language before them, or of the whole text.
-fn settle(pieces: &mut [Piece], whole: Language) {
+/// Tells the language of each piece. Those that say little take the language before them, or that
+/// of the whole text.
+fn settle(identifier: &LanguageIdentifier, text: &str, pieces: &mut [Piece], whole: Language) {
+    let common = &identifier.model().common;
     let mut before = (whole, None);
     for piece in pieces {
+        let latin = piece.script == Script::Other(Writing::Latin);
+        let (around, script) = before;
+        if latin
+            && whole.code == around.code
+            && piece.weight() < ENOUGH
+            && script.is_none_or(|script| script == piece.script)
+        {
+            // Whatever it looks like, it would not be believed.
+            piece.language = whole;
+            before = (whole, Some(piece.script));
+            continue;
+        }
+        let own = &text[piece.start..piece.end];
+        let told = latin && whole.confidence >= CERTAIN && common.tell(whole.primary(), own);
+        piece.language = if told {
+            whole
+        } else {
+            identifier.identify(own)
+        };
         let own = piece.language;
         let around = if own.primary() == whole.primary() {
             whole
@@ -119,26 +143,39 @@ fn settle(pieces: &mut [Piece], whole: Language) {
 
 /// Pieces of the text in order, every letter in one of them.
 fn cut(text: &str) -> Vec<Piece> {
+    let bytes = text.as_bytes();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut sentence: Vec<Piece> = Vec::new();
     let mut ended = false;
     let mut after_period = false;
     let mut last = Writing::None;
-    for (at, c) in text.char_indices() {
-        let writing = Writing::of(c);
-        if writing == Writing::None {
-            ended |= matches!(c, '!' | '?' | '\n' | '。' | '！' | '？' | '…')
-                || after_period && c.is_whitespace();
-            after_period = c == '.';
-            last = writing;
-            continue;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let (start, writing, letters);
+        if byte.is_ascii_alphabetic() {
+            // A run of Latin letters, which most texts are, goes in one step.
+            let run = bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic());
+            (start, writing, letters) = (at, Writing::Latin, run.count() as u32);
+            at += letters as usize;
+        } else {
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
+            (start, writing, letters) = (at, Writing::of(c), 1);
+            at += c.len_utf8();
+            if writing == Writing::None {
+                ended |= matches!(c, '!' | '?' | '\n' | '。' | '！' | '？' | '…')
+                    || after_period && c.is_whitespace();
+                after_period = c == '.';
+                last = writing;
+                continue;
+            }
         }
         after_period = false;
         if ended {
             close(&mut pieces, &mut sentence);
             ended = false;
         }
-        let end = at + c.len_utf8();
         let east = writing.is_east_asian();
         let script = if east {
             Script::EastAsian
@@ -149,16 +186,16 @@ fn cut(text: &str) -> Vec<Piece> {
         last = writing;
         match sentence.last_mut() {
             Some(piece) if piece.script == script => {
-                piece.end = end;
+                piece.end = at;
                 piece.words += word;
-                piece.letters += 1;
+                piece.letters += letters;
             }
             _ => sentence.push(Piece {
-                start: at,
-                end,
+                start,
+                end: at,
                 script,
                 words: word,
-                letters: 1,
+                letters,
                 language: Language::UNKNOWN,
             }),
         }

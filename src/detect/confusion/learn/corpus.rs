@@ -3,8 +3,8 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::super::window::{Cased, REACH, Unit, UnitKind, Window};
-use crate::detect::detector::capitalised_share;
 use crate::detect::fold::fold_hash;
+use crate::detect::wording::capitalised_share;
 use crate::document::{CaseStyle, Document};
 
 /// What a text is used for.

@@ -16,7 +16,7 @@ pub use corpus::{Corpus, Part};
 
 use super::pairs::{Pair, PairKind, SetModel};
 use super::sets::discussed;
-use super::window::{Cased, class_of, pair_seed};
+use super::window::{Cased, Classes, pair_seed};
 use crate::detect::fold::fold_hash;
 use crate::error::{Error, Result};
 use crate::text::Tokenizer;
@@ -170,10 +170,10 @@ pub fn train_sets(
     said: &mut dyn FnMut(&str),
 ) -> (SetModel, Vec<Direction>) {
     said("sorting words into classes");
-    let classes = cluster::classes(&corpus.units);
+    let classes = Classes::new(cluster::classes(&corpus.units));
     for unit in &mut corpus.units {
         if unit.class == 0 {
-            unit.class = class_of(&classes, unit.word);
+            unit.class = classes.of(unit.word);
         }
     }
     let tokenizer = Tokenizer::new();

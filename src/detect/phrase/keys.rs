@@ -1,0 +1,254 @@
+//! The words under which phrases are filed, and a quick look at whether the rest of a phrase is near.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Words;
+use super::align::OPEN;
+use super::lexicon::{Choice, Phrase, Place, mark};
+use super::words::{self, Class};
+use crate::detect::fold::fold_hash;
+use crate::detect::index::HashBits;
+use crate::detect::inflect;
+
+/// The most frequent words, which make poor keys.
+const FREQUENT: &str = include_str!("../../../lexicons/models/vocabulary-en.tsv");
+
+/// How far from its key a phrase may reach, in words.
+const REACH: usize = 16;
+
+/// From here on a word is too common to be a second key.
+const COMMON: u32 = 1000;
+
+/// Where a word is the key of a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    /// Whether the phrase is only looked for as it is.
+    exact: bool,
+    pub(super) phrase: u32,
+    /// The place of the phrase that the word is at.
+    pub(super) item: u8,
+    /// Edits that are tried.
+    pub(super) budget: u8,
+    /// Number of places.
+    places: u8,
+    /// The open place, [`NONE`] without one.
+    open: u8,
+    /// Whether two places may have changed theirs.
+    ordered: bool,
+    /// Where the marks of the places begin.
+    marks: u32,
+}
+
+const NONE: u8 = u8::MAX;
+
+/// The keys of a word: those of phrases with near misses in `from..middle`, those of phrases that
+/// are only looked for as they are in `middle..to`.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    from: u32,
+    middle: u32,
+    to: u32,
+}
+
+/// The keys of all phrases.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// Folded hashes of the key words.
+    words: HashBits,
+    lists: FxHashMap<u64, List>,
+    keys: Vec<Key>,
+    /// Marks of the places, phrase after phrase.
+    marks: Vec<u64>,
+}
+
+/// Marks of the words around a word: of the word itself, then of ever more words on one side.
+pub(super) struct Around {
+    left: [u64; REACH + 1],
+    right: [u64; REACH + 1],
+}
+
+impl Around {
+    pub(super) fn new(words: Words<'_, '_>, at: usize) -> Self {
+        let own = mark(words.list[at].hash);
+        let mut around = Self {
+            left: [0; REACH + 1],
+            right: [0; REACH + 1],
+        };
+        let mut sum = 0;
+        let before = words.list[..at].iter().rev().map(|word| mark(word.hash));
+        for (slot, mark) in around.left[1..]
+            .iter_mut()
+            .zip(before.chain(std::iter::repeat(0)))
+        {
+            sum |= mark;
+            *slot = sum;
+        }
+        let mut sum = 0;
+        let after = words.list[at + 1..].iter().map(|word| mark(word.hash));
+        for (slot, mark) in around.right[1..]
+            .iter_mut()
+            .zip(after.chain(std::iter::repeat(0)))
+        {
+            sum |= mark;
+            *slot = sum;
+        }
+        around.left[0] = own;
+        around.right[0] = own;
+        around
+    }
+}
+
+impl Keys {
+    /// Files phrases under their two rarest words.
+    pub(super) fn new(phrases: &[Phrase]) -> Self {
+        let frequent: FxHashSet<u64> = FREQUENT.lines().map(fold_hash).collect();
+        let mut shared: FxHashMap<&str, u32> = FxHashMap::default();
+        for item in phrases.iter().flat_map(|phrase| phrase.items.iter()) {
+            *shared.entry(&item.text).or_default() += 1;
+        }
+        let mut marks = Vec::with_capacity(phrases.len() * 5);
+        let mut costs: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut words: FxHashMap<u32, Vec<u64>> = FxHashMap::default();
+        let mut filed: Vec<(u64, Key)> = Vec::with_capacity(phrases.len() * 4);
+        let mut ranked: Vec<(u32, usize)> = Vec::new();
+        for (number, phrase) in (0u32..).zip(phrases) {
+            let base = marks.len() as u32;
+            marks.extend(phrase.marks());
+            let places = phrase.items.iter().enumerate();
+            ranked.clear();
+            ranked.extend(
+                places
+                    .filter(|(_, item)| matches!(item.place, Place::Word(_)))
+                    .map(|(place, item)| {
+                        let cost = costs
+                            .entry(item.number)
+                            .or_insert_with(|| cost(item, &frequent, &shared));
+                        (*cost, place)
+                    }),
+            );
+            ranked.sort_unstable();
+            for (rank, &(cost, place)) in ranked.iter().take(2).enumerate() {
+                if rank > 0 && cost >= COMMON {
+                    continue;
+                }
+                let key = Key {
+                    exact: phrase.exact,
+                    phrase: number,
+                    item: place as u8,
+                    budget: match (phrase.exact, phrase.literals) {
+                        (true, _) => 0,
+                        (false, ..7) => 1,
+                        (false, _) => 2,
+                    },
+                    places: phrase.items.len() as u8,
+                    open: phrase.open.map_or(NONE, |place| place as u8),
+                    ordered: phrase.ordered,
+                    marks: base,
+                };
+                let item = &phrase.items[place];
+                let words = words.entry(item.number).or_insert_with(|| key_words(item));
+                filed.extend(words.iter().map(|word| (*word, key)));
+            }
+        }
+        filed.sort_unstable();
+        filed.dedup();
+        let mut keys = Self {
+            words: HashBits::for_keys(filed.len() / 4),
+            lists: FxHashMap::default(),
+            keys: filed.iter().map(|(_, key)| *key).collect(),
+            marks,
+        };
+        let mut from = 0;
+        for list in filed.chunk_by(|a, b| a.0 == b.0) {
+            let near = list.iter().filter(|(_, key)| !key.exact).count();
+            let to = from + list.len();
+            let range = List {
+                from: from as u32,
+                middle: (from + near) as u32,
+                to: to as u32,
+            };
+            keys.words.insert(list[0].0);
+            keys.lists.insert(list[0].0, range);
+            from = to;
+        }
+        keys
+    }
+
+    /// The keys that the word with this folded hash is: of phrases that are only looked for as
+    /// they are (`exact`), or of the others.
+    #[inline]
+    pub(super) fn of(&self, hash: u64, exact: bool) -> &[Key] {
+        if !self.words.may_hold(hash) {
+            return &[];
+        }
+        let Some(list) = self.lists.get(&hash) else {
+            return &[];
+        };
+        let range = if exact {
+            list.middle..list.to
+        } else {
+            list.from..list.middle
+        };
+        &self.keys[range.start as usize..range.end as usize]
+    }
+
+    /// Whether no more words of the phrase are missing around its key than it may have edits.
+    #[inline]
+    pub(super) fn fits(&self, key: &Key, around: &Around) -> bool {
+        let from = key.marks as usize;
+        let marks = &self.marks[from..from + usize::from(key.places)];
+        let (item, budget) = (usize::from(key.item), usize::from(key.budget));
+        let mut lacking = 0;
+        for (place, &mark) in marks.iter().enumerate() {
+            // An edit may be a word too many.
+            let reach = |distance: usize| {
+                let (low, high) = (place.min(item), place.max(item));
+                let open = (low..high).contains(&usize::from(key.open));
+                let reach = distance + budget + if open { OPEN - 1 } else { 0 };
+                reach.min(REACH)
+            };
+            let near = if key.ordered {
+                let reach = reach(place.abs_diff(item) + 4);
+                around.left[reach] | around.right[reach] | around.left[0]
+            } else if place < item {
+                around.left[reach(item - place)]
+            } else if place > item {
+                around.right[reach(place - item)]
+            } else {
+                around.left[0]
+            };
+            lacking += usize::from(mark != 0 && mark & near == 0);
+            if lacking > budget {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// How poor a key the word is.
+fn cost(item: &Choice, frequent: &FxHashSet<u64>, shared: &FxHashMap<&str, u32>) -> u32 {
+    let common = item.forms.iter().any(|form| frequent.contains(form));
+    let closed = item.place != Place::Word(Class::Content);
+    let shared = shared.get(&*item.text).copied().unwrap_or(0).min(200);
+    u32::from(closed) * 4 * COMMON
+        + u32::from(common) * COMMON
+        + u32::from(item.head) * 300
+        + shared
+        + 20u32.saturating_sub(item.text.len() as u32)
+}
+
+/// Folded hashes of the words that a place may hold, right or in the other number.
+fn key_words(item: &Choice) -> Vec<u64> {
+    let mut all: Vec<u64> = Vec::new();
+    for word in item.words() {
+        let forms = if item.head {
+            inflect::forms(&word)
+        } else {
+            words::other_number(&word)
+        };
+        all.extend(forms.iter().map(|form| fold_hash(form)));
+        all.push(fold_hash(&word));
+    }
+    all
+}
