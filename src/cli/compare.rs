@@ -7,10 +7,12 @@ use super::accounts::Accounts;
 use super::args::Format;
 use super::context::Context;
 use super::input::{self, Reading, Records};
+use super::sides::{Side, Sides};
+use super::weighing::Weighing;
 use crate::analyzer::Analyzer;
-use crate::compare::Comparer;
+use crate::compare::{Comparer, Options, Writers};
 use crate::error::{Error, Result};
-use crate::fingerprint::{Fingerprint, MAGIC};
+use crate::fingerprint::Fingerprint;
 use crate::report::csv;
 use crate::report::json::ComparisonReport;
 use crate::report::terminal::{self, Look};
@@ -27,7 +29,9 @@ Examples:
   wordprint compare letters-a/ letters-b/
   wordprint compare posts.jsonl posts.jsonl --account-a night_owl --account-b early_bird
   wordprint compare known.txt questioned.txt --format json
-  wordprint compare a.wordprint b.wordprint --cohort others.jsonl")]
+  wordprint compare a.wordprint b.wordprint --cohort others.jsonl
+  wordprint compare a.txt b.txt --method imposters_minmax
+  wordprint compare a.txt b.txt --prior 1:99")]
 pub(super) struct Args {
     /// The first side.
     #[arg(value_name = "A")]
@@ -48,6 +52,12 @@ pub(super) struct Args {
     reading: Reading,
     #[command(flatten)]
     cohort: Cohort,
+    /// Draws of each side's documents (bootstrap) that widen the interval; 0 leaves it with the
+    /// calibration's own.
+    #[arg(long, default_value_t = 24, value_name = "N")]
+    resamples: usize,
+    #[command(flatten)]
+    weighing: Weighing,
     /// What to write: pretty, json, jsonl (one line), csv (one row).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
@@ -56,22 +66,29 @@ pub(super) struct Args {
 /// Other accounts to measure against.
 #[derive(Debug, clap::Args)]
 pub(super) struct Cohort {
-    /// Posts of other accounts of the same language and kind; scores are normalised against them.
-    #[arg(long, value_name = "POSTS")]
-    cohort: Option<PathBuf>,
+    /// What scores are normalised against: `builtin` (the reference writers of the language that
+    /// come with the program), `none`, or posts of other accounts of the same language and kind,
+    /// which say more.
+    #[arg(long, value_name = "COHORT", default_value = "builtin")]
+    cohort: PathBuf,
 }
 
 impl Cohort {
     /// The comparer that the arguments ask for.
     pub(super) fn comparer(
         &self,
+        mut options: Options,
         reading: &Reading,
         analyzer: &Analyzer,
         context: &mut Context,
     ) -> Result<Comparer> {
-        match &self.cohort {
-            Some(path) => cohort_of(path, reading, analyzer, context),
-            None => Ok(Comparer::new()),
+        if self.cohort == Path::new("builtin") {
+            Ok(Comparer::build(&[], options))
+        } else if self.cohort == Path::new("none") {
+            options.writers = Writers::No;
+            Ok(Comparer::build(&[], options))
+        } else {
+            cohort_of(&self.cohort, options, reading, analyzer, context)
         }
     }
 }
@@ -79,6 +96,7 @@ impl Cohort {
 /// The comparer that normalises against the accounts of a file of posts.
 pub(super) fn cohort_of(
     path: &PathBuf,
+    options: Options,
     reading: &Reading,
     analyzer: &Analyzer,
     context: &mut Context,
@@ -92,17 +110,28 @@ pub(super) fn cohort_of(
             path.display()
         )));
     }
-    Ok(Comparer::with_cohort(accounts.fingerprints()))
+    let members: Vec<&Fingerprint> = accounts.fingerprints().iter().collect();
+    Ok(Comparer::build(&members, options))
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::new();
-    let comparer = args.cohort.comparer(&args.reading, &analyzer, context)?;
+    let options = args.weighing.options()?;
+    let comparer = args
+        .cohort
+        .comparer(options, &args.reading, &analyzer, context)?;
     let account_a = args.account_a.as_ref().or(args.account.as_ref());
     let account_b = args.account_b.as_ref().or(args.account.as_ref());
-    let a = side(&args.a, account_a, &args.reading, &analyzer, context)?;
-    let b = side(&args.b, account_b, &args.reading, &analyzer, context)?;
-    let comparison = comparer.compare(&a, &b);
+    let a = Side::read(&args.a, account_a, &args.reading, context)?;
+    let b = Side::read(&args.b, account_b, &args.reading, context)?;
+    let sides = Sides::fold(a, b, &analyzer, args.resamples > 0);
+    sides.check_languages(&args.weighing, [&args.a, &args.b])?;
+    let mut comparison = comparer.compare(&sides.a, &sides.b);
+    let [parts_a, parts_b] = &sides.parts;
+    if let Some(deviation) = comparer.sampling_deviation(parts_a, parts_b, args.resamples) {
+        comparison.widen(deviation);
+    }
+    comparison.note(&sides.overlap);
     match args.format {
         Format::Pretty => {
             let look = Look {
@@ -137,59 +166,4 @@ fn label(path: &Path, account: Option<&String>) -> String {
         Some(account) => format!("{account} in {}", path.display()),
         None => path.display().to_string(),
     }
-}
-
-/// The fingerprint of one side, read chunk by chunk.
-fn side(
-    path: &Path,
-    account: Option<&String>,
-    reading: &Reading,
-    analyzer: &Analyzer,
-    context: &mut Context,
-) -> Result<Fingerprint> {
-    if let Some(saved) = saved(path)? {
-        return Ok(saved);
-    }
-    let mut options = reading.options(context);
-    options.account = account.cloned();
-    let paths = input::expand(&[path.to_path_buf()])?;
-    let posts = crate::ingest::open(&paths, &options)?;
-    let mut records = Records::Posts(Box::new(posts));
-    let mut all = Fingerprint::new();
-    let read = input::for_each_chunk(
-        &mut records,
-        context,
-        "posts read",
-        |posts| analyzer.fingerprint_all(posts),
-        |_, _, part| {
-            all.merge(&part);
-            Ok(())
-        },
-    )?;
-    if read == 0 {
-        return Err(Error::Usage(match account {
-            Some(account) => format!("{}: no post of account `{account}`", path.display()),
-            None => format!("{}: no text to compare", path.display()),
-        }));
-    }
-    Ok(all)
-}
-
-/// A fingerprint file, known by its first bytes.
-fn saved(path: &Path) -> Result<Option<Fingerprint>> {
-    use std::io::Read;
-    let io = |source| Error::Io {
-        path: path.to_path_buf(),
-        source,
-    };
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let mut start = vec![0; MAGIC.len()];
-    let mut file = std::fs::File::open(path).map_err(io)?;
-    if file.read_exact(&mut start).is_err() || start != MAGIC {
-        return Ok(None);
-    }
-    let bytes = std::fs::read(path).map_err(io)?;
-    Fingerprint::from_bytes(&bytes).map(Some)
 }

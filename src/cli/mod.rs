@@ -22,13 +22,16 @@ mod evaluate;
 mod fingerprint;
 mod input;
 mod language;
+mod links;
 mod packs;
 mod progress;
 mod rules;
 mod score;
+mod sides;
 mod tokenize;
 mod train;
 mod verify;
+mod weighing;
 
 use std::process::ExitCode;
 

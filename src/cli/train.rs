@@ -1,10 +1,13 @@
 //! `train`: models from the caller's own corpora.
 
+pub(super) mod background;
+mod calibration;
 mod confusion;
 mod folder;
 mod language;
 mod sentences;
 
+pub(super) use calibration::own_sources;
 use clap::Subcommand;
 
 use super::Outcome;
@@ -18,6 +21,8 @@ use crate::error::Result;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  wordprint train background posts.jsonl --lang de --out background-de.bin
+  wordprint train calibration sets/*/pairs.jsonl.zst --out calibration.json
   wordprint train language labelled.jsonl --out mine.bin
   wordprint train confusion texts.jsonl --sets confusion_sets.tsv --out confusion.bin
   wordprint language posts.jsonl --model mine.bin")]
@@ -28,6 +33,8 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Background(background::Args),
+    Calibration(calibration::Args),
     Confusion(confusion::Args),
     Language(language::Args),
     Sentences(sentences::Args),
@@ -35,6 +42,8 @@ enum What {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     match &args.what {
+        What::Background(args) => background::run(args, context),
+        What::Calibration(args) => calibration::run(args, context),
         What::Confusion(args) => confusion::run(args, context),
         What::Language(args) => language::run(args, context),
         What::Sentences(args) => sentences::run(args, context),

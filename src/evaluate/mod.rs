@@ -2,6 +2,7 @@
 
 pub mod clustering;
 pub mod detection;
+pub mod halves;
 pub mod language;
 pub mod verification;
 
