@@ -145,12 +145,18 @@ impl Yardstick {
         self.reduced
     }
 
-    /// Whether a character n-gram is one that others use.
-    pub(crate) fn knows(&self, hash: u64) -> bool {
+    /// Inverse document frequency of each character n-gram of a side, and whether others use it.
+    pub(crate) fn characters(&self, counts: &FeatureCounts) -> Vec<(f32, bool)> {
+        let hashes = counts.entries().iter().map(|entry| entry.0);
+        let mut all = Vec::with_capacity(counts.len());
         match &self.background {
-            Some(background) => background.known(hash).is_some(),
-            None => self.idf[0].contains_key(&key(hash)),
+            Some(background) => background.walk(hashes, |idf, known| all.push((idf + 1.0, known))),
+            None => all.extend(hashes.map(|hash| match self.idf[0].get(&key(hash)) {
+                Some(&idf) => (idf, true),
+                None => (self.idf_unseen[0], false),
+            })),
         }
+        all
     }
 
     /// The weight of a masked n-gram by its key.
@@ -159,18 +165,9 @@ impl Yardstick {
         idf.unwrap_or(self.masked_idf_unseen)
     }
 
-    /// The weight of a feature of one of the weighted families.
+    /// The weight of a word or a punctuation sequence.
     pub(crate) fn idf(&self, family: Family, hash: u64) -> f32 {
-        let slot = match family {
-            Family::Characters => 0,
-            Family::Words => 1,
-            _ => 2,
-        };
-        if slot == 0
-            && let Some(background) = &self.background
-        {
-            return background.idf(hash) + 1.0;
-        }
+        let slot = if family == Family::Words { 1 } else { 2 };
         self.idf[slot]
             .get(&key(hash))
             .copied()

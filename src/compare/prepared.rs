@@ -9,6 +9,7 @@ use super::imposters::{Blocks, Common};
 use super::methods::{ALL, METHODS};
 use super::ngram::{Model, Sequence, Smoothing};
 use super::norm::Norm;
+use crate::fingerprint::cohort::{RARE_STEP, is_sampled};
 use crate::fingerprint::{Fingerprint, Section};
 use crate::numeric::SparseRow;
 use crate::style::{Family, FeatureCounts, HASH_SEED};
@@ -165,11 +166,22 @@ impl Side {
         };
         let mut side = Self::default();
         let characters = section.counts(Family::Characters);
-        if needs(Part::Characters) {
-            side.characters = row(Family::Characters, characters, yardstick);
-            side.sketch = yardstick
-                .is_reduced()
-                .then(|| sketch(&side.characters, yardstick));
+        if needs(Part::Characters) || needs(Part::Blocks) {
+            let weights = yardstick.characters(characters);
+            let all = characters.entries().iter().zip(&weights);
+            // Key, weight, and whether others use it.
+            let all: Vec<(u64, f32, bool)> = all
+                .map(|(&(hash, count), &(idf, known))| (key(hash), sublinear(count) * idf, known))
+                .collect();
+            if needs(Part::Characters) {
+                side.characters = SparseRow::from_pairs(all.iter().map(|e| (e.0, e.1)).collect());
+                side.sketch = yardstick.is_reduced().then(|| sketch(&all));
+            }
+            if needs(Part::Blocks) {
+                let known = all.iter().filter(|e| e.2);
+                side.blocks =
+                    Blocks::new(SparseRow::from_pairs(known.map(|e| (e.0, e.1)).collect()));
+            }
         }
         if needs(Part::CharacterModel) {
             let text = Sequence::characters(characters);
@@ -208,16 +220,6 @@ impl Side {
                     .collect(),
             );
         }
-        if needs(Part::Blocks) {
-            let known = |hash: u64| yardstick.knows(hash);
-            let weights = weights(Family::Characters, characters, yardstick);
-            side.blocks = Blocks::new(SparseRow::from_pairs(
-                weights
-                    .filter(|&(hash, _)| known(hash))
-                    .map(keyed)
-                    .collect(),
-            ));
-        }
         side
     }
 
@@ -227,47 +229,32 @@ impl Side {
     }
 }
 
-fn keyed((hash, weight): (u64, f32)) -> (u64, f32) {
-    (key(hash), weight)
-}
-
 fn sublinear(count: u32) -> f32 {
     1.0 + (count as f32).ln()
 }
 
-/// Sublinear tf-idf by hash.
-fn weights<'c>(
-    family: Family,
-    counts: &'c FeatureCounts,
-    yardstick: &'c Yardstick,
-) -> impl Iterator<Item = (u64, f32)> + 'c {
-    counts
-        .entries()
-        .iter()
-        .map(move |&(hash, count)| (hash, sublinear(count) * yardstick.idf(family, hash)))
-}
-
+/// Sublinear tf-idf of words or punctuation.
 fn row(family: Family, counts: &FeatureCounts, yardstick: &Yardstick) -> SparseRow {
-    SparseRow::from_pairs(weights(family, counts, yardstick).map(keyed).collect())
+    let entries = counts.entries().iter();
+    let weights = entries.map(|&(hash, count)| {
+        let weight = sublinear(count) * yardstick.idf(family, hash);
+        (key(hash), weight)
+    });
+    SparseRow::from_pairs(weights.collect())
 }
 
 /// The common n-grams as they are, and the sampled ones of the rest, each standing for those
 /// that were left out: products and norms are then right on average.
-fn sketch(characters: &SparseRow, yardstick: &Yardstick) -> SparseRow {
-    use crate::fingerprint::cohort::{RARE_STEP, is_sampled};
+fn sketch(characters: &[(u64, f32, bool)]) -> SparseRow {
     let scale = (RARE_STEP as f32).sqrt();
-    SparseRow::from_pairs(
-        characters
-            .iter()
-            .filter_map(|(key, weight)| {
-                if yardstick.knows(key << 32) {
-                    Some((key, weight))
-                } else {
-                    is_sampled(key as u32).then_some((key, weight * scale))
-                }
-            })
-            .collect(),
-    )
+    let kept = characters.iter().filter_map(|&(key, weight, known)| {
+        if known {
+            Some((key, weight))
+        } else {
+            is_sampled(key as u32).then_some((key, weight * scale))
+        }
+    });
+    SparseRow::from_pairs(kept.collect())
 }
 
 fn profile(section: &Section, lists: &[(Family, &[Usual])]) -> Profile {

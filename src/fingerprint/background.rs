@@ -145,6 +145,24 @@ impl Background {
         self.idf_keys.binary_search(&((hash >> 32) as u32)).ok()
     }
 
+    /// Calls `f` for each of the hashes, which rise, with its inverse document frequency and
+    /// whether it is a common one: one walk along the table in place of a search for each.
+    pub(crate) fn walk(&self, hashes: impl Iterator<Item = u64>, mut f: impl FnMut(f32, bool)) {
+        let mut at = 0;
+        for hash in hashes {
+            let key = (hash >> 32) as u32;
+            while self.idf_keys.get(at).is_some_and(|&other| other < key) {
+                at += 1;
+            }
+            let known = self.idf_keys.get(at) == Some(&key);
+            let value = if known { self.idf_values.get(at) } else { None };
+            f(
+                f32::from(value.copied().unwrap_or(self.idf_default)) / IDF_STEPS,
+                known,
+            );
+        }
+    }
+
     /// Upper halves of the hashes of the common character n-grams, rising.
     pub(crate) fn known_keys(&self) -> &[u32] {
         &self.idf_keys
