@@ -1,5 +1,6 @@
 //! `evaluate`: how good the answers are, on data with known truth.
 
+mod attribution;
 mod clustering;
 mod detection;
 pub(super) mod halves;
@@ -27,6 +28,7 @@ use crate::report::terminal::table::Table;
 #[command(after_help = "\
 Examples:
   wordprint evaluate verification sets/*/pairs.jsonl.zst
+  wordprint evaluate attribution federalist/ novels/ --length 0,5000,1000
   wordprint evaluate clustering problems/
   wordprint evaluate language labelled.jsonl
   wordprint evaluate segmentation treebank-dev.conllu
@@ -56,6 +58,7 @@ enum TableFormat {
 enum Task {
     /// Pair files with `same`: one author or two?
     Verification(Box<verification::Args>),
+    Attribution(attribution::Args),
     /// Folders with posts.jsonl and truth.json ({"groups": [[account, ...], ...]}), or folders of them.
     Clustering {
         /// Problem folders, or folders that hold problem folders.
@@ -117,6 +120,7 @@ enum Task {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let figures = match &args.task {
         Task::Verification(args) => verification::run(args, context)?,
+        Task::Attribution(args) => attribution::run(args, context)?,
         Task::Clustering {
             folders,
             means,

@@ -161,7 +161,7 @@ fn without_shared(a: &mut Vec<Post>, b: &mut Vec<Post>) -> Overlap {
 }
 
 /// A fingerprint file, known by its first bytes.
-fn saved(path: &Path) -> Result<Option<Fingerprint>> {
+pub(super) fn saved(path: &Path) -> Result<Option<Fingerprint>> {
     use std::io::Read;
     let io = |source| Error::Io {
         path: path.to_path_buf(),

@@ -6,6 +6,7 @@ mod confusion;
 mod folder;
 mod language;
 mod sentences;
+mod subwords;
 
 pub(super) use calibration::own_sources;
 use clap::Subcommand;
@@ -25,7 +26,9 @@ Examples:
   wordprint train calibration sets/*/pairs.jsonl.zst --out calibration.json
   wordprint train language labelled.jsonl --out mine.bin
   wordprint train confusion texts.jsonl --sets confusion_sets.tsv --out confusion.bin
-  wordprint language posts.jsonl --model mine.bin")]
+  wordprint train subwords posts.jsonl --vocab 8000 --out tokenizer.json
+  wordprint language posts.jsonl --model mine.bin
+  wordprint tokenize posts.jsonl --subwords tokenizer.json")]
 pub(super) struct Args {
     #[command(subcommand)]
     what: What,
@@ -38,6 +41,7 @@ enum What {
     Confusion(confusion::Args),
     Language(language::Args),
     Sentences(sentences::Args),
+    Subwords(subwords::Args),
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
@@ -47,5 +51,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         What::Confusion(args) => confusion::run(args, context),
         What::Language(args) => language::run(args, context),
         What::Sentences(args) => sentences::run(args, context),
+        What::Subwords(args) => subwords::run(args, context),
     }
 }

@@ -181,7 +181,7 @@ pub(super) struct Args {
     /// Draws of each side's documents (bootstrap) that widen the interval; 0 leaves it with the
     /// calibration's own.
     #[arg(long, default_value_t = 0, value_name = "N")]
-    resamples: usize,
+    bootstrap: usize,
     #[command(flatten)]
     weighing: Weighing,
     #[command(flatten)]
@@ -204,7 +204,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     }
     for path in input::expand(&args.pairs)? {
         let folding = Folding {
-            parts: args.resamples > 0,
+            parts: args.bootstrap > 0,
             names: !args.brief || args.weighing.reads_names(),
             ..Folding::default()
         };
@@ -261,7 +261,7 @@ fn weigh(comparer: &Comparer, pair: &Pair, args: &Args) -> Comparison {
         comparer.compare(&pair.a, &pair.b)
     };
     let [a, b] = &pair.parts;
-    if let Some(deviation) = comparer.sampling_deviation(a, b, args.resamples) {
+    if let Some(deviation) = comparer.sampling_deviation(a, b, args.bootstrap) {
         comparison.widen(deviation);
     }
     comparison.note(&pair.overlap);

@@ -158,7 +158,10 @@ impl Comparer {
             Writers::Except(sets) => sets,
             Writers::BuiltIn | Writers::No => &[],
         };
-        match writers.filter(|_| self.options.writers != Writers::No) {
+        // A calibration that was not fitted for them can't say what their scores are worth.
+        let fitted = self.options.methods == Methods::Every
+            || !self.model.builtin_cohort.all.classes.is_empty();
+        match writers.filter(|_| fitted && self.options.writers != Writers::No) {
             Some(writers) => Channel::with_writers(&background, writers, except, &self.wanted),
             None => Channel::plain(Some(&background), &self.wanted),
         }
@@ -215,21 +218,6 @@ impl Comparer {
             };
         }
         result
-    }
-
-    #[doc(hidden)]
-    pub fn dump(&self, a: &Prepared, b: &Prepared) -> Vec<(String, f64, Vec<f64>, Vec<f64>)> {
-        ALL.iter()
-            .enumerate()
-            .map(|(i, m)| {
-                (
-                    m.name().to_owned(),
-                    m.score(a, b),
-                    a.norm.dump(i),
-                    b.norm.dump(i),
-                )
-            })
-            .collect()
     }
 
     /// On what scale the scores are, and which methods weigh for all and for the masked ratio.

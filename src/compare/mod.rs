@@ -7,7 +7,8 @@
 //! 3. `channel`, `panel`, `norm`: each score against the two sides' scores with a cohort of others;
 //! 4. `calibration`: scores to one likelihood ratio, by length, capped; `calibrate` fits it.
 //!
-//! `comparer` runs them and `explain` shows which features spoke.
+//! `comparer` runs them and `explain` shows which features spoke, `passages` where,
+//! `tells` which slips both sides make.
 
 mod background;
 pub mod calibrate;
@@ -25,7 +26,9 @@ mod norm;
 mod options;
 pub mod overlap;
 mod panel;
+pub mod passages;
 mod prepared;
+pub mod tells;
 mod verdict;
 mod warnings;
 
@@ -37,4 +40,6 @@ pub use comparison::{
 pub use methods::Method;
 pub use options::{Methods, Options, OwnBackground, Writers};
 pub use overlap::Overlap;
+pub use passages::{Finder, Passage};
 pub use prepared::{Part, Prepared};
+pub use tells::SharedTell;

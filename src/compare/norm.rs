@@ -45,15 +45,6 @@ impl Norm {
         }
     }
 
-    #[doc(hidden)]
-    pub(crate) fn dump(&self, method: usize) -> Vec<f64> {
-        let m = &self.methods[method];
-        m.rank
-            .iter()
-            .map(|&r| m.scores[r as usize] + m.centre)
-            .collect()
-    }
-
     /// Cohort members behind it.
     pub(crate) fn members(&self) -> usize {
         self.members

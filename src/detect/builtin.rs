@@ -99,6 +99,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/de/rules/phrases.toml"),
     ),
     (
+        "fr/rules/homophones.toml",
+        include_str!("../../lexicons/fr/rules/homophones.toml"),
+    ),
+    (
         "fr/rules/learner.toml",
         include_str!("../../lexicons/fr/rules/learner.toml"),
     ),
@@ -117,6 +121,26 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "zh/rules/words.toml",
         include_str!("../../lexicons/zh/rules/words.toml"),
+    ),
+    (
+        "zh/rules/characters.toml",
+        include_str!("../../lexicons/zh/rules/characters.toml"),
+    ),
+    (
+        "zh/rules/particles.toml",
+        include_str!("../../lexicons/zh/rules/particles.toml"),
+    ),
+    (
+        "zh/rules/grammar.toml",
+        include_str!("../../lexicons/zh/rules/grammar.toml"),
+    ),
+    (
+        "zh/rules/measures.toml",
+        include_str!("../../lexicons/zh/rules/measures.toml"),
+    ),
+    (
+        "zh/rules/wording.toml",
+        include_str!("../../lexicons/zh/rules/wording.toml"),
     ),
     (
         "zh/rules/typography.toml",
@@ -153,5 +177,69 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "en/rules/near_miss.toml",
         include_str!("../../lexicons/en/rules/near_miss.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_3.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_3.toml"),
+    ),
+    (
+        "en/rules/noun_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/noun_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/noun_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/noun_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_3.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_3.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_4.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_4.toml"),
+    ),
+    (
+        "en/rules/spelling.toml",
+        include_str!("../../lexicons/en/rules/spelling.toml"),
+    ),
+    (
+        "en/rules/number_1.toml",
+        include_str!("../../lexicons/en/rules/number_1.toml"),
+    ),
+    (
+        "en/rules/number_2.toml",
+        include_str!("../../lexicons/en/rules/number_2.toml"),
+    ),
+    (
+        "en/rules/agreement.toml",
+        include_str!("../../lexicons/en/rules/agreement.toml"),
+    ),
+    (
+        "en/rules/verb_forms.toml",
+        include_str!("../../lexicons/en/rules/verb_forms.toml"),
+    ),
+    (
+        "en/rules/article_frames.toml",
+        include_str!("../../lexicons/en/rules/article_frames.toml"),
+    ),
+    (
+        "en/rules/complements.toml",
+        include_str!("../../lexicons/en/rules/complements.toml"),
     ),
 ];

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::cli::context::{Context, write_file};
-use crate::cli::evaluate::halves::of_posts;
 use crate::cli::evaluate::verification::{part_of, set_of};
 use crate::cli::input::{self, Reading};
 use crate::cli::{Outcome, progress};
@@ -72,12 +71,6 @@ pub(super) struct Args {
     #[command(flatten)]
     reading: Reading,
 }
-
-/// Posts of it that are divided in halves, with the words of a half.
-const HALVES: [(&str, usize); 2] = [
-    ("posts/ira538/posts.jsonl.zst", 100),
-    ("posts/ira538/posts.jsonl.zst", 500),
-];
 
 /// A row with the truth.
 struct Labelled {
@@ -236,25 +229,6 @@ fn score(args: &Args, context: &mut Context) -> Result<Scored> {
             add(part, &mut scored);
         }
     }
-    if let Some(data) = &args.data {
-        for (file, words) in HALVES {
-            let path = data.join(file);
-            let set = set_of(&path);
-            for (lang, pairs) in of_posts(&path, words, &args.reading, context)? {
-                let rows: Vec<Labelled> = pairs
-                    .into_iter()
-                    .map(|pair| Labelled {
-                        lang: lang.clone(),
-                        texts_a: pair.texts_a,
-                        texts_b: pair.texts_b,
-                        same: pair.same,
-                    })
-                    .collect();
-                let name = format!("{set}/{lang}-{words}");
-                add(Part::new(&set, &name, &rows), &mut scored);
-            }
-        }
-    }
     bar.finish_and_clear();
     Ok(scored)
 }
@@ -342,26 +316,6 @@ impl Part {
 
     fn rows(&self, comparer: &Comparer) -> Vec<Row> {
         let prepared = comparer.prepare_all(&self.sides.iter().collect::<Vec<_>>());
-        if let Some(dir) = std::env::var_os("WP_DUMP")
-            && prepared
-                .first()
-                .is_some_and(|p| comparer.scores(p, p).builtin)
-        {
-            let rows: Vec<serde_json::Value> = self
-                .same
-                .iter()
-                .enumerate()
-                .map(|(i, same)| {
-                    let (a, b) = (&prepared[2 * i], &prepared[2 * i + 1]);
-                    serde_json::json!({"set": self.set, "part": self.name, "same": same, "words": [a.words(), b.words()], "m": comparer.dump(a, b)})
-                })
-                .collect();
-            let name = self.name.replace('/', "_");
-            let _ = std::fs::write(
-                std::path::Path::new(&dir).join(format!("{name}.json")),
-                serde_json::to_vec(&rows).unwrap_or_default(),
-            );
-        }
         self.same
             .iter()
             .enumerate()
