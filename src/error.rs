@@ -50,6 +50,14 @@ pub enum Error {
         /// Found and expected versions, and how to mend it.
         message: String,
     },
+    /// A gallery file that cannot be read or written as asked.
+    #[error("{path}: {message}", path = path.display())]
+    Gallery {
+        /// The gallery's file.
+        path: PathBuf,
+        /// What is wrong and how to mend it.
+        message: String,
+    },
     /// A request that cannot be met: an unknown method, an empty side, ...
     #[error("{0}")]
     Usage(String),

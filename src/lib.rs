@@ -6,7 +6,7 @@
 //! Data flows one way; see `ARCHITECTURE.md`:
 //!
 //! ```text
-//! ingest -> text -> detect, style -> fingerprint -> compare -> cluster -> report
+//! ingest -> text -> detect, style -> fingerprint -> compare -> cluster, attribute -> report
 //! ```
 
 pub mod analyzer;
@@ -30,6 +30,11 @@ pub mod compare;
 
 pub mod cluster;
 pub mod corpus;
+
+pub mod attribute;
+
+#[cfg(feature = "gallery")]
+pub mod gallery;
 
 pub mod evaluate;
 

@@ -22,37 +22,11 @@ pub(super) struct Accounts {
 impl Accounts {
     /// Reads all posts; those without an account are counted and left out.
     pub(super) fn read(
-        mut records: Records,
+        records: Records,
         analyzer: &Analyzer,
         context: &mut Context,
     ) -> Result<Self> {
-        let mut by_account: BTreeMap<String, Vec<Post>> = BTreeMap::new();
-        let mut nameless = 0u64;
-        input::for_each_chunk(
-            &mut records,
-            context,
-            "posts read",
-            |_| (),
-            |_, posts, ()| {
-                for post in posts {
-                    match &post.account {
-                        Some(account) => match by_account.get_mut(account) {
-                            Some(posts) => posts.push(post),
-                            None => {
-                                by_account.insert(account.clone(), vec![post]);
-                            }
-                        },
-                        None => nameless += 1,
-                    }
-                }
-                Ok(())
-            },
-        )?;
-        if nameless > 0 {
-            context.warn(&format!(
-                "{nameless} posts without an account were left out; --account-field names the field"
-            ));
-        }
+        let by_account = group_by_account(records, context)?;
         let (names, posts): (Vec<_>, Vec<_>) = by_account.into_iter().unzip();
         let texts: Vec<Vec<&str>> = posts
             .iter()
@@ -101,4 +75,39 @@ impl Accounts {
     pub(super) fn fingerprints(&self) -> &[Fingerprint] {
         &self.fingerprints
     }
+}
+
+/// All posts by account; those without one are counted and left out.
+pub(super) fn group_by_account(
+    mut records: Records,
+    context: &mut Context,
+) -> Result<BTreeMap<String, Vec<Post>>> {
+    let mut by_account: BTreeMap<String, Vec<Post>> = BTreeMap::new();
+    let mut nameless = 0u64;
+    input::for_each_chunk(
+        &mut records,
+        context,
+        "posts read",
+        |_| (),
+        |_, posts, ()| {
+            for post in posts {
+                match &post.account {
+                    Some(account) => match by_account.get_mut(account) {
+                        Some(posts) => posts.push(post),
+                        None => {
+                            by_account.insert(account.clone(), vec![post]);
+                        }
+                    },
+                    None => nameless += 1,
+                }
+            }
+            Ok(())
+        },
+    )?;
+    if nameless > 0 {
+        context.warn(&format!(
+            "{nameless} posts without an account were left out; --account-field names the field"
+        ));
+    }
+    Ok(by_account)
 }

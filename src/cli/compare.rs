@@ -115,6 +115,18 @@ pub(super) fn cohort_of(
     analyzer: &Analyzer,
     context: &mut Context,
 ) -> Result<Comparer> {
+    let prints = cohort_prints(path, reading, analyzer, context)?;
+    let members: Vec<&Fingerprint> = prints.iter().collect();
+    Ok(Comparer::build(&members, options))
+}
+
+/// The fingerprints of the accounts of a file of posts.
+pub(super) fn cohort_prints(
+    path: &PathBuf,
+    reading: &Reading,
+    analyzer: &Analyzer,
+    context: &mut Context,
+) -> Result<Vec<Fingerprint>> {
     let paths = input::expand(std::slice::from_ref(path))?;
     let posts = crate::ingest::open(&paths, &reading.options(context))?;
     let accounts = Accounts::read(Records::Posts(Box::new(posts)), analyzer, context)?;
@@ -124,8 +136,7 @@ pub(super) fn cohort_of(
             path.display()
         )));
     }
-    let members: Vec<&Fingerprint> = accounts.fingerprints().iter().collect();
-    Ok(Comparer::build(&members, options))
+    Ok(accounts.fingerprints().to_vec())
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {

@@ -70,6 +70,12 @@ impl Context {
         })
     }
 
+    /// The output's name, for messages.
+    #[cfg(feature = "gallery")]
+    pub(super) fn output_name(&self) -> PathBuf {
+        self.path.clone()
+    }
+
     /// Writes text to the output.
     pub(super) fn write(&mut self, text: &str) -> Result<()> {
         let done = self.out.write_all(text.as_bytes());

@@ -5,6 +5,7 @@ mod clustering;
 mod detection;
 pub(super) mod halves;
 mod language;
+mod open_set;
 pub(super) mod segmentation;
 pub(super) mod verification;
 
@@ -15,7 +16,9 @@ use clap::{Subcommand, ValueEnum};
 use super::Outcome;
 use super::context::Context;
 use super::input::Reading;
+use crate::attribute::Options as Attributing;
 use crate::error::Result;
+use crate::evaluate::open_set::Split;
 use crate::report::csv;
 use crate::report::terminal::table::Table;
 
@@ -30,6 +33,7 @@ Examples:
   wordprint evaluate verification sets/*/pairs.jsonl.zst
   wordprint evaluate attribution federalist/ novels/ --length 0,5000,1000
   wordprint evaluate clustering problems/
+  wordprint evaluate open-set authors.jsonl.zst --words 500
   wordprint evaluate language labelled.jsonl
   wordprint evaluate segmentation treebank-dev.conllu
   wordprint evaluate detection marked.jsonl --by rule")]
@@ -73,6 +77,31 @@ enum Task {
         /// Prior probability that two accounts share a writer.
         #[arg(long, value_name = "P", value_parser = super::score::probability)]
         prior: Option<f32>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Known groups among strangers: some authors are stored, others held out, and new texts of both
+    /// are asked about. A file of posts divides by account; a folder with posts.jsonl and truth.json
+    /// by the groups named there, one account of each being asked about.
+    OpenSet {
+        /// Post files, or folders of clustering problems.
+        #[arg(required = true, value_name = "INPUT")]
+        inputs: Vec<PathBuf>,
+        /// Share (0 to 1) of lone authors held out as strangers.
+        #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = super::score::probability)]
+        strangers: f32,
+        /// Ask about texts of so many words, about, instead of all there are.
+        #[arg(long, value_name = "N")]
+        words: Option<usize>,
+        /// Divide each set so many times, with other authors held out.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        repeats: u64,
+        /// Prior probability that a text is by one of the groups.
+        #[arg(long, value_name = "P", value_parser = super::score::probability)]
+        prior: Option<f32>,
+        /// Posterior from which a group is named.
+        #[arg(long, value_name = "P", value_parser = super::score::probability)]
+        threshold: Option<f32>,
         #[command(flatten)]
         reading: Reading,
     },
@@ -130,6 +159,29 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         } => {
             let options = super::cluster::options(*threshold, *prior);
             clustering::run(folders, *means, &options, reading, context)?
+        }
+        Task::OpenSet {
+            inputs,
+            strangers,
+            words,
+            repeats,
+            prior,
+            threshold,
+            reading,
+        } => {
+            let split = Split {
+                strangers: f64::from(*strangers),
+                words: *words,
+                seed: 0,
+            };
+            let mut options = Attributing::default();
+            if let Some(prior) = prior {
+                options.prior = f64::from(*prior);
+            }
+            if let Some(threshold) = threshold {
+                options.threshold = f64::from(*threshold);
+            }
+            open_set::run(inputs, &split, *repeats, options, reading, context)?
         }
         Task::Language {
             files,

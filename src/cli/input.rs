@@ -129,6 +129,31 @@ impl Inputs {
         Ok(Records::lines(files))
     }
 
+    /// Whether standard input alone is read.
+    #[cfg(feature = "gallery")]
+    pub(super) fn is_stdin(&self) -> Result<bool> {
+        let paths = self.paths()?;
+        Ok(paths.len() == 1 && paths[0].as_os_str() == "-")
+    }
+
+    /// Whether standard input may be read line by line, as JSON Lines.
+    #[cfg(feature = "gallery")]
+    pub(super) fn may_be_live(&self) -> bool {
+        matches!(self.reading.input_format, None | Some(Format::Jsonl))
+    }
+
+    /// How the inputs are read.
+    #[cfg(feature = "gallery")]
+    pub(super) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The reader's options.
+    #[cfg(feature = "gallery")]
+    pub(super) fn options(&self, context: &Context) -> Options {
+        self.reading.options(context)
+    }
+
     fn paths(&self) -> Result<Vec<PathBuf>> {
         if !self.inputs.is_empty() {
             return Ok(self.inputs.clone());

@@ -14,6 +14,8 @@
 
 mod accounts;
 mod args;
+#[cfg(feature = "gallery")]
+mod attribute;
 mod cluster;
 mod compare;
 mod completions;
@@ -21,6 +23,8 @@ mod context;
 mod corpus;
 mod evaluate;
 mod fingerprint;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod input;
 mod keyness;
 mod language;
@@ -35,6 +39,8 @@ mod sides;
 mod tokenize;
 mod train;
 mod verify;
+#[cfg(feature = "gallery")]
+mod watch;
 mod weighing;
 
 use std::process::ExitCode;
@@ -86,6 +92,12 @@ enum Command {
     Rolling(rolling::Args),
     Fingerprint(fingerprint::Args),
     Cluster(cluster::Args),
+    #[cfg(feature = "gallery")]
+    Gallery(gallery::Args),
+    #[cfg(feature = "gallery")]
+    Attribute(attribute::Args),
+    #[cfg(feature = "gallery")]
+    Watch(watch::Args),
     Tokenize(tokenize::Args),
     Language(language::Args),
     Rules(rules::Args),
@@ -130,6 +142,12 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Rolling(args) => rolling::run(args, &mut context),
         Command::Fingerprint(args) => fingerprint::run(args, &mut context),
         Command::Cluster(args) => cluster::run(args, &mut context),
+        #[cfg(feature = "gallery")]
+        Command::Gallery(args) => gallery::run(args, &mut context),
+        #[cfg(feature = "gallery")]
+        Command::Attribute(args) => attribute::run(args, &mut context),
+        #[cfg(feature = "gallery")]
+        Command::Watch(args) => watch::run(args, &mut context),
         Command::Tokenize(args) => tokenize::run(args, &mut context),
         Command::Language(args) => language::run(args, &mut context),
         Command::Rules(args) => rules::run(args, &mut context),

@@ -12,7 +12,7 @@
 
 use rayon::prelude::*;
 
-use super::content::{content, jaccard, run_hash, shingles};
+use super::content::{ContentToken, content, jaccard, run_hash, shingles};
 use super::minhash::{bands, signature};
 use super::union::Union;
 
@@ -101,6 +101,12 @@ impl Copies {
     }
 }
 
+/// Whether a text of these tokens is long enough to be called a copy.
+pub(crate) fn is_long_enough(tokens: &[ContentToken]) -> bool {
+    let dense = tokens.iter().filter(|token| token.dense).count();
+    tokens.len() - dense >= MIN_WORDS || dense >= MIN_DENSE
+}
+
 /// Posts with the same content tokens, in order of the content's hash.
 struct Item {
     posts: Vec<PostId>,
@@ -113,9 +119,7 @@ fn distinct_contents(texts: &[Vec<&str>]) -> Vec<Item> {
         .flat_map_iter(|(account, posts)| {
             posts.iter().enumerate().filter_map(move |(post, text)| {
                 let tokens = content(text);
-                let dense = tokens.iter().filter(|token| token.dense).count();
-                let long = tokens.len() - dense >= MIN_WORDS || dense >= MIN_DENSE;
-                long.then(|| {
+                is_long_enough(&tokens).then(|| {
                     (
                         run_hash(&tokens),
                         PostId {

@@ -43,7 +43,11 @@ mod template;
 mod union;
 
 pub use copies::Copies;
+// What a text says, for the stages after this one: how they know a copy.
+pub(crate) use content::{content, run_hash, shingles};
+pub(crate) use copies::is_long_enough;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
+pub(crate) use minhash::{BINS, signature};
 
 use std::collections::BTreeMap;
 

@@ -249,6 +249,14 @@ impl Comparer {
         variant.ratio(&scores.scores, scores.words)
     }
 
+    /// What one deviation of each method's normalised score is worth between sides of `words` words,
+    /// in proportion: what a cheap ranking weighs by.
+    pub(crate) fn weights(&self, words: u64) -> [f64; METHODS] {
+        let ones = [1.0; METHODS];
+        let variant = self.model.variant(Kind::Cohort, Which::All);
+        variant.ratio(&ones, words).shares
+    }
+
     /// The calibrated log10 likelihood ratio alone: fast, no explanation.
     #[must_use]
     pub fn log10_lr(&self, a: &Prepared, b: &Prepared) -> f64 {

@@ -210,6 +210,23 @@ impl Fingerprint {
         self.sections.get(language)
     }
 
+    /// The part in one language as a fingerprint of its own, with that part's documents and words.
+    ///
+    /// Accounts, platforms, dates and tells are not kept by language and stay out. Empty when there
+    /// is nothing in `language`.
+    #[must_use]
+    pub fn in_language(&self, language: &str) -> Self {
+        let Some(section) = self.sections.get(language) else {
+            return Self::default();
+        };
+        Self {
+            documents: section.documents,
+            words: section.words,
+            sections: BTreeMap::from([(language.to_owned(), section.clone())]),
+            ..Self::default()
+        }
+    }
+
     /// The language with most words; `und` for a fingerprint of nothing. Ties
     /// go to the language that sorts first.
     #[must_use]
@@ -230,6 +247,21 @@ impl Fingerprint {
             sum.merge(section.counts(family));
         }
         sum
+    }
+
+    /// How many different features it counts, over all languages and families: its size in memory is
+    /// about 24 bytes for each.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        let of = |section: &Section| {
+            section
+                .families
+                .iter()
+                .map(FeatureCounts::len)
+                .sum::<usize>()
+                + section.masked.entries().len()
+        };
+        self.sections.values().map(of).sum()
     }
 
     /// Forgets the names of features: a smaller fingerprint that can still be

@@ -108,6 +108,23 @@ impl Posts {
         }
     }
 
+    /// Reads JSON Lines from a stream that is still being written: each post is given as soon as its
+    /// line is there. Nothing is read ahead, so format, encoding and compression are not told by a
+    /// first look: the stream must be plain JSON Lines in UTF-8.
+    #[must_use]
+    pub fn live(name: &str, reader: Box<dyn BufRead + Send>, options: &Options) -> Self {
+        let path = Arc::new(PathBuf::from(name));
+        let objects = Objects::new(Arc::clone(&path), reader, options.bound());
+        let encoded = Encoded {
+            path,
+            replaced: None,
+        };
+        let mut posts = Self::from_reader(name, Box::new(io::empty()), options);
+        posts.given = None;
+        posts.reader = Some(Reader::Jsonl(JsonlPosts::new(objects), encoded));
+        posts
+    }
+
     /// Takes the messages since the last call.
     pub fn diagnostics(&mut self) -> Vec<Diagnostic> {
         self.report.drain()

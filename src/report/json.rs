@@ -468,7 +468,7 @@ impl<'a> LinkReport<'a> {
 }
 
 /// `value` to `digits` decimals: enough for a reader, and the same on every machine.
-fn rounded(value: f64, digits: i32) -> f64 {
+pub(super) fn rounded(value: f64, digits: i32) -> f64 {
     let scale = 10f64.powi(digits);
     (value * scale).round() / scale
 }

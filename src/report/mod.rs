@@ -4,6 +4,7 @@
 //!   own types so that one can change without the other (`docs/schema/`).
 //! - [`corpus`]: contracts and rows of the commands on whole corpora.
 //! - [`csv`]: the same as rows.
+//! - [`attribution`]: answers about known groups, as JSON and rows.
 //! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
@@ -15,6 +16,7 @@
 //!
 //! Nothing here writes anywhere: reports are strings or serialisable values.
 
+pub mod attribution;
 pub mod corpus;
 pub mod csv;
 pub mod html;

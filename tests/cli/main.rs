@@ -9,6 +9,8 @@
 mod bad_input;
 mod commands;
 mod corpora;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod golden;
 mod schema;
 

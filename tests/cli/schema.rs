@@ -155,3 +155,41 @@ fn verify_and_links_hold_their_contracts() {
         holds("link", &serde_json::from_str(line).unwrap());
     }
 }
+
+#[cfg(feature = "gallery")]
+#[test]
+fn galleries_and_attributions_hold_their_contracts() {
+    const POSTS: &str = "corpora/posts/network.jsonl";
+    const LATER: &str = "corpora/posts/later.jsonl";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("g").to_string_lossy().into_owned();
+    let run = |arguments: &[&str]| wordprint_with(arguments, b"").ok();
+    run(&["gallery", "add", &path, POSTS, "--each-account"]);
+    for row in run(&["gallery", "list", &path, "--format", "jsonl"]).json_lines() {
+        holds("gallery", &row);
+    }
+    let shown = run(&["gallery", "show", &path, "kestrel_mom", "--format", "json"]).json();
+    holds("gallery", &shown);
+    holds("fingerprint", &shown["fingerprint"]);
+    for by in ["account", "post"] {
+        let arguments = [
+            "attribute",
+            LATER,
+            "--gallery",
+            &path,
+            "--by",
+            by,
+            "--format",
+            "jsonl",
+        ];
+        for row in run(&arguments).json_lines() {
+            holds("attribution", &row);
+            for candidate in row["candidates"].as_array().unwrap() {
+                holds("comparison", &candidate["comparison"]);
+            }
+        }
+    }
+    for row in run(&["watch", LATER, "--gallery", &path, "--brief"]).json_lines() {
+        holds("attribution", &row);
+    }
+}

@@ -13,7 +13,7 @@ const SHARED: [&str; 7] = [
 ];
 /// The stages in order of flow. A module may use the shared ones and those of a
 /// lower stage; modules of one stage do not know each other.
-const STAGES: [&[&str]; 12] = [
+const STAGES: [&[&str]; 13] = [
     &["ingest", "text"],
     &["detect"],
     // After `detect`: findings are a feature family, and what document scores weigh.
@@ -22,6 +22,7 @@ const STAGES: [&[&str]; 12] = [
     &["analyzer"],
     &["compare"],
     &["cluster", "corpus"],
+    &["attribute"],
     &["gallery"],
     &["evaluate"],
     &["report"],

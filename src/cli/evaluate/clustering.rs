@@ -113,16 +113,7 @@ fn measure(
     reading: &Reading,
     context: &mut Context,
 ) -> Result<ClusterMeasures> {
-    let truth_path = problem.join("truth.json");
-    let text = std::fs::read_to_string(&truth_path).map_err(|source| Error::Io {
-        path: truth_path.clone(),
-        source,
-    })?;
-    let truth: Truth = serde_json::from_str(&text).map_err(|error| Error::Input {
-        path: truth_path,
-        line: Some(error.line() as u64),
-        message: format!("{error}; it needs {{\"groups\": [[account, ...], ...]}}"),
-    })?;
+    let groups = read_truth(&problem.join("truth.json"))?;
     let posts = posts_of(problem).ok_or_else(|| {
         Error::Usage(format!(
             "{}: no posts.jsonl beside truth.json",
@@ -133,11 +124,25 @@ fn measure(
     let accounts = Accounts::read(Records::Posts(Box::new(posts)), analyzer, context)?;
     let inputs = accounts.inputs();
     let comparer = comparer_for(&inputs);
-    Ok(evaluate_problem(&inputs, &truth.groups, &comparer, options))
+    Ok(evaluate_problem(&inputs, &groups, &comparer, options))
+}
+
+/// The groups of a `truth.json`.
+pub(super) fn read_truth(path: &Path) -> Result<Vec<Vec<String>>> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    let truth: Truth = serde_json::from_str(&text).map_err(|error| Error::Input {
+        path: path.to_path_buf(),
+        line: Some(error.line() as u64),
+        message: format!("{error}; it needs {{\"groups\": [[account, ...], ...]}}"),
+    })?;
+    Ok(truth.groups)
 }
 
 /// Problem folders at or below `folder`, sorted.
-fn find(folder: &Path, depth: usize, problems: &mut Vec<PathBuf>) -> Result<()> {
+pub(super) fn find(folder: &Path, depth: usize, problems: &mut Vec<PathBuf>) -> Result<()> {
     if folder.join("truth.json").is_file() && posts_of(folder).is_some() {
         problems.push(folder.to_path_buf());
         return Ok(());
@@ -162,7 +167,7 @@ fn find(folder: &Path, depth: usize, problems: &mut Vec<PathBuf>) -> Result<()> 
         .try_for_each(|path| find(path, depth - 1, problems))
 }
 
-fn posts_of(folder: &Path) -> Option<PathBuf> {
+pub(super) fn posts_of(folder: &Path) -> Option<PathBuf> {
     [
         "posts.jsonl",
         "posts.jsonl.zst",

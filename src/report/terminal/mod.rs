@@ -1,9 +1,10 @@
 //! What a person reads at a terminal.
 //!
 //! [`finding`] shows a finding as a compiler shows an error; [`comparison`]
-//! draws a likelihood ratio as bars; [`document_scores`] tells what a document as a whole looks like; [`grouping`] tells groups with reasons.
+//! draws a likelihood ratio as bars; [`document_scores`] tells what a document as a whole looks like; [`grouping`] tells groups with reasons, [`attribution`] which known group, if any.
 //! All return strings, with ANSI colours only when [`Look::color`] says so.
 
+mod attribution;
 mod comparison;
 mod document;
 mod finding;
@@ -13,6 +14,7 @@ mod matrix;
 mod rolling;
 pub mod table;
 
+pub use attribution::attribution;
 pub use comparison::{comparison, evidence};
 pub use document::document_scores;
 pub use finding::finding;
