@@ -195,6 +195,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/en/rules/near_miss.toml"),
     ),
     (
+        "en/rules/calques.toml",
+        include_str!("../../lexicons/en/rules/calques.toml"),
+    ),
+    (
         "en/rules/adjective_prepositions_1.toml",
         include_str!("../../lexicons/en/rules/adjective_prepositions_1.toml"),
     ),
