@@ -9,7 +9,8 @@
 
 use rayon::prelude::*;
 
-use crate::compare::{Comparer, Prepared, method_index};
+use crate::compare::methods::position;
+use crate::compare::{Comparer, Prepared};
 use crate::numeric::SparseRow;
 
 /// Groups of one language by feature.
@@ -41,7 +42,7 @@ impl Screen {
             .iter()
             .map(|prepared| {
                 NAMES.map(|name| {
-                    method_index(name)
+                    position(name)
                         .and_then(|method| {
                             prepared.norm.statistics(method, &prepared.norm.own, &[])
                         })
@@ -69,7 +70,7 @@ impl Screen {
         let mut total = vec![0.0f64; n];
         let mut raw = vec![0.0f32; n];
         for (fast, name) in NAMES.iter().enumerate() {
-            let Some(weight) = method_index(name).map(|method| weights[method]) else {
+            let Some(weight) = position(name).map(|method| weights[method]) else {
                 continue;
             };
             if weight <= 0.0 {

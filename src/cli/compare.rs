@@ -7,10 +7,12 @@ use super::accounts::Accounts;
 use super::args::Format;
 use super::context::Context;
 use super::input::{self, Reading, Records};
+use super::sides::{Side, Sides, saved};
+use super::weighing::Weighing;
 use crate::analyzer::Analyzer;
-use crate::compare::{Comparer, Comparison, Finder, Passage};
+use crate::compare::{Comparer, Comparison, Finder, Options, Passage, Writers};
 use crate::error::{Error, Result};
-use crate::fingerprint::{Fingerprint, MAGIC};
+use crate::fingerprint::Fingerprint;
 use crate::report::csv;
 use crate::report::html;
 use crate::report::json::ComparisonReport;
@@ -30,6 +32,8 @@ Examples:
   wordprint compare known.txt questioned.txt --format json
   wordprint compare known/ questioned.txt --cohort others/ --html report.html
   wordprint compare a.wordprint b.wordprint --cohort others.jsonl
+  wordprint compare a.txt b.txt --method imposters_minmax
+  wordprint compare a.txt b.txt --prior 1:99
   wordprint compare --matrix novels/ --distance burrows --mfw 500 --plot tree.svg
   wordprint compare --matrix novels/ --distance cosine-delta --sweep 100..2000:100 --plot tree.png
   wordprint compare --matrix novels/ --distance burrows,eder,cosine-delta --mfw 100,500,1000")]
@@ -53,6 +57,12 @@ pub(super) struct Args {
     reading: Reading,
     #[command(flatten)]
     cohort: Cohort,
+    /// Draws of each side's documents (bootstrap) that widen the interval; 0 leaves it with the
+    /// calibration's own.
+    #[arg(long, default_value_t = 24, value_name = "N")]
+    bootstrap: usize,
+    #[command(flatten)]
+    weighing: Weighing,
     /// Write the comparison to this file as a page that stands alone, with both ratios, what they
     /// are made of, features, passages and caveats.
     #[arg(long, value_name = "FILE", conflicts_with = "matrix")]
@@ -70,22 +80,29 @@ pub(super) struct Args {
 /// Other accounts to measure against.
 #[derive(Debug, clap::Args)]
 pub(super) struct Cohort {
-    /// Posts of other accounts of the same language and kind; scores are normalised against them.
-    #[arg(long, value_name = "POSTS")]
-    cohort: Option<PathBuf>,
+    /// What scores are normalised against: `builtin` (the reference writers of the language that
+    /// come with the program), `none`, or posts of other accounts of the same language and kind,
+    /// which say more.
+    #[arg(long, value_name = "COHORT", default_value = "builtin")]
+    cohort: PathBuf,
 }
 
 impl Cohort {
     /// The comparer that the arguments ask for.
     pub(super) fn comparer(
         &self,
+        mut options: Options,
         reading: &Reading,
         analyzer: &Analyzer,
         context: &mut Context,
     ) -> Result<Comparer> {
-        match &self.cohort {
-            Some(path) => cohort_of(path, reading, analyzer, context),
-            None => Ok(Comparer::new()),
+        if self.cohort == Path::new("builtin") {
+            Ok(Comparer::build(&[], options))
+        } else if self.cohort == Path::new("none") {
+            options.writers = Writers::No;
+            Ok(Comparer::build(&[], options))
+        } else {
+            cohort_of(&self.cohort, options, reading, analyzer, context)
         }
     }
 }
@@ -93,12 +110,14 @@ impl Cohort {
 /// The comparer that normalises against the accounts of a file of posts.
 pub(super) fn cohort_of(
     path: &PathBuf,
+    options: Options,
     reading: &Reading,
     analyzer: &Analyzer,
     context: &mut Context,
 ) -> Result<Comparer> {
     let prints = cohort_prints(path, reading, analyzer, context)?;
-    Ok(Comparer::with_cohort(&prints))
+    let members: Vec<&Fingerprint> = prints.iter().collect();
+    Ok(Comparer::build(&members, options))
 }
 
 /// The fingerprints of the accounts of a file of posts.
@@ -125,13 +144,23 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         return super::matrix::run(&args.matrix, &args.reading, args.format, context);
     };
     let analyzer = Analyzer::new();
-    let comparer = args.cohort.comparer(&args.reading, &analyzer, context)?;
+    let options = args.weighing.options()?;
+    let comparer = args
+        .cohort
+        .comparer(options, &args.reading, &analyzer, context)?;
     let account_a = args.account_a.as_ref().or(args.account.as_ref());
     let account_b = args.account_b.as_ref().or(args.account.as_ref());
-    let a = side(path_a, account_a, &args.reading, &analyzer, context)?;
-    let b = side(path_b, account_b, &args.reading, &analyzer, context)?;
-    let comparison = comparer.compare(&a, &b);
-    let tells = crate::compare::tells::shared(&a, &b);
+    let a = Side::read(path_a, account_a, &args.reading, context)?;
+    let b = Side::read(path_b, account_b, &args.reading, context)?;
+    let folded = Sides::fold(a, b, &analyzer, args.bootstrap > 0);
+    folded.check_languages(&args.weighing, [path_a, path_b])?;
+    let mut comparison = comparer.compare(&folded.a, &folded.b);
+    let [parts_a, parts_b] = &folded.parts;
+    if let Some(deviation) = comparer.sampling_deviation(parts_a, parts_b, args.bootstrap) {
+        comparison.widen(deviation);
+    }
+    comparison.note(&folded.overlap);
+    let tells = crate::compare::tells::shared(&folded.a, &folded.b);
     let sides = [(path_a, account_a), (path_b, account_b)];
     let passages = if args.no_passages || (args.format == Format::Csv && args.html.is_none()) {
         Vec::new()
@@ -144,7 +173,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             comparison: &comparison,
             passages: &passages,
             tells: &tells,
-            posterior: None,
+            posterior: comparison
+                .prior
+                .zip(comparison.posterior)
+                .map(|(p, q)| [p, q]),
         });
         super::context::write_file(path, page.as_bytes())?;
     }
@@ -216,59 +248,4 @@ fn label(path: &Path, account: Option<&String>) -> String {
         Some(account) => format!("{account} in {}", path.display()),
         None => path.display().to_string(),
     }
-}
-
-/// The fingerprint of one side, read chunk by chunk.
-fn side(
-    path: &Path,
-    account: Option<&String>,
-    reading: &Reading,
-    analyzer: &Analyzer,
-    context: &mut Context,
-) -> Result<Fingerprint> {
-    if let Some(saved) = saved(path)? {
-        return Ok(saved);
-    }
-    let mut options = reading.options(context);
-    options.account = account.cloned();
-    let paths = input::expand(&[path.to_path_buf()])?;
-    let posts = crate::ingest::open(&paths, &options)?;
-    let mut records = Records::Posts(Box::new(posts));
-    let mut all = Fingerprint::new();
-    let read = input::for_each_chunk(
-        &mut records,
-        context,
-        "posts read",
-        |posts| analyzer.fingerprint_all(posts),
-        |_, _, part| {
-            all.merge(&part);
-            Ok(())
-        },
-    )?;
-    if read == 0 {
-        return Err(Error::Usage(match account {
-            Some(account) => format!("{}: no post of account `{account}`", path.display()),
-            None => format!("{}: no text to compare", path.display()),
-        }));
-    }
-    Ok(all)
-}
-
-/// A fingerprint file, known by its first bytes.
-fn saved(path: &Path) -> Result<Option<Fingerprint>> {
-    use std::io::Read;
-    let io = |source| Error::Io {
-        path: path.to_path_buf(),
-        source,
-    };
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let mut start = vec![0; MAGIC.len()];
-    let mut file = std::fs::File::open(path).map_err(io)?;
-    if file.read_exact(&mut start).is_err() || start != MAGIC {
-        return Ok(None);
-    }
-    let bytes = std::fs::read(path).map_err(io)?;
-    Fingerprint::from_bytes(&bytes).map(Some)
 }

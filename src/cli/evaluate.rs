@@ -3,10 +3,11 @@
 mod attribution;
 mod clustering;
 mod detection;
+pub(super) mod halves;
 mod language;
 mod open_set;
 pub(super) mod segmentation;
-mod verification;
+pub(super) mod verification;
 
 use std::path::PathBuf;
 
@@ -60,22 +61,7 @@ enum TableFormat {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Pair files with `same`: one author or two?
-    Verification {
-        /// Pair files (JSON Lines with texts_a, texts_b, same).
-        #[arg(required = true, value_name = "PAIRS")]
-        files: Vec<PathBuf>,
-        /// Bootstrap samples behind the 95 % intervals of json.
-        #[arg(long, default_value_t = 0, value_name = "N")]
-        resamples: usize,
-        /// Judge each set by a calibration fitted on the other sets alone: the honest figure for sets
-        /// that the built-in calibration has seen. Files of one folder are one set.
-        #[arg(long)]
-        leave_one_set_out: bool,
-        #[command(flatten)]
-        cohort: super::verify::Cohort,
-        #[command(flatten)]
-        reading: Reading,
-    },
+    Verification(Box<verification::Args>),
     Attribution(attribution::Args),
     /// Folders with posts.jsonl and truth.json ({"groups": [[account, ...], ...]}), or folders of them.
     Clustering {
@@ -162,20 +148,7 @@ enum Task {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let figures = match &args.task {
-        Task::Verification {
-            files,
-            resamples,
-            leave_one_set_out,
-            cohort,
-            reading,
-        } => verification::run(
-            files,
-            *resamples,
-            *leave_one_set_out,
-            cohort,
-            reading,
-            context,
-        )?,
+        Task::Verification(args) => verification::run(args, context)?,
         Task::Attribution(args) => attribution::run(args, context)?,
         Task::Clustering {
             folders,

@@ -28,17 +28,20 @@ mod gallery;
 mod input;
 mod keyness;
 mod language;
+mod links;
 mod matrix;
 mod packs;
 mod progress;
 mod rolling;
 mod rules;
 mod score;
+mod sides;
 mod tokenize;
 mod train;
 mod verify;
 #[cfg(feature = "gallery")]
 mod watch;
+mod weighing;
 
 use std::process::ExitCode;
 

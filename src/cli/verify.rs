@@ -1,5 +1,6 @@
 //! `verify`: many comparisons from a file of pairs.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -8,16 +9,21 @@ use super::Outcome;
 use super::args::Format;
 use super::context::{Context, to_json};
 use super::input::{self, Reading};
+use super::links;
 use super::progress;
 use super::score::JsonArray;
+use super::weighing::Weighing;
 use crate::analyzer::Analyzer;
-use crate::compare::{Comparer, Comparison};
+use crate::compare::{Comparer, Comparison, Options, Overlap, Writers, interval, overlap};
+use crate::document::Post;
 use crate::error::Result;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, FingerprintBuilder};
 use crate::ingest::PairRow;
 use crate::report::csv;
 use crate::report::json::ComparisonReport;
 use crate::report::terminal::table::Table;
+use crate::style::Extractor;
+use crate::text::Tokenizer;
 
 /// Rows that are worked on together.
 const CHUNK: usize = 64;
@@ -28,7 +34,8 @@ const COHORT_ROWS: usize = 512;
 #[derive(Debug, clap::Args)]
 pub(super) struct Cohort {
     /// What scores are normalised against: `rows` (the other rows of the file, by language; its
-    /// first 512 are read ahead), `none`, or a file of posts of other accounts.
+    /// first 512 are read ahead), `builtin` (the reference writers that come with the program),
+    /// `none`, or a file of posts of other accounts.
     #[arg(long, value_name = "COHORT", default_value = "rows")]
     cohort: PathBuf,
 }
@@ -37,18 +44,33 @@ impl Cohort {
     /// The comparer for every file, or `None` where each file is its own cohort.
     fn comparer(
         &self,
+        mut options: Options,
         reading: &Reading,
         analyzer: &Analyzer,
         context: &mut Context,
     ) -> Result<Option<Comparer>> {
         if self.cohort == Path::new("rows") {
             Ok(None)
+        } else if self.cohort == Path::new("builtin") {
+            Ok(Some(Comparer::build(&[], options)))
         } else if self.cohort == Path::new("none") {
-            Ok(Some(Comparer::new()))
+            options.writers = Writers::No;
+            Ok(Some(Comparer::build(&[], options)))
         } else {
-            super::compare::cohort_of(&self.cohort, reading, analyzer, context).map(Some)
+            super::compare::cohort_of(&self.cohort, options, reading, analyzer, context).map(Some)
         }
     }
+}
+
+/// What is done to the texts of a row before they are folded.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Folding {
+    /// Mentions, tags and links are masked.
+    pub(super) mask_links: bool,
+    /// The sides are kept in parts too, to resample.
+    pub(super) parts: bool,
+    /// Names of features are kept, to explain.
+    pub(super) names: bool,
 }
 
 /// A row with both sides folded.
@@ -56,6 +78,73 @@ pub(super) struct Pair {
     pub(super) row: PairRow,
     pub(super) a: Fingerprint,
     pub(super) b: Fingerprint,
+    /// Both sides in parts, where they are kept.
+    pub(super) parts: [Vec<Fingerprint>; 2],
+    pub(super) overlap: Overlap,
+}
+
+impl Pair {
+    /// Folds both sides of a row. Findings take no part in a comparison, so none are looked for.
+    pub(super) fn new(row: PairRow, folding: Folding) -> Self {
+        let masked: [Vec<Cow<'_, str>>; 2] = [&row.texts_a, &row.texts_b].map(|texts| {
+            texts
+                .iter()
+                .map(|text| match folding.mask_links {
+                    true => links::masked(text),
+                    false => Cow::Borrowed(text.as_str()),
+                })
+                .collect()
+        });
+        let [a, b] = masked
+            .each_ref()
+            .map(|texts| texts.iter().map(Cow::as_ref).collect::<Vec<&str>>());
+        let (a, b, overlap) = overlap::clean(&a, &b);
+        let [a, b] = [a, b].map(|kept| {
+            let texts = kept.into_iter().map(|(_, text)| text);
+            texts.collect::<Vec<_>>()
+        });
+        let lang = row.lang.as_deref();
+        let fold = |texts: &[Cow<'_, str>]| fold(texts, lang, folding.names);
+        let parts = [&a, &b].map(|texts| match folding.parts {
+            true => in_parts(texts, fold),
+            false => Vec::new(),
+        });
+        let (a, b) = (fold(&a), fold(&b));
+        Self {
+            row,
+            a,
+            b,
+            parts,
+            overlap,
+        }
+    }
+}
+
+/// The fingerprint of texts of one side, in the language that the row declares, if it does.
+fn fold(texts: &[Cow<'_, str>], lang: Option<&str>, names: bool) -> Fingerprint {
+    let tokenizer = Tokenizer::new();
+    let extractor = match names {
+        true => Extractor::new(),
+        false => Extractor::without_names(),
+    };
+    let mut builder = FingerprintBuilder::new(&extractor);
+    let post = Post {
+        lang: lang.map(str::to_owned),
+        ..Post::default()
+    };
+    for text in texts {
+        builder.fold(&post, &tokenizer.document_in(text, lang), &[]);
+    }
+    builder.finish()
+}
+
+/// Texts dealt out to parts, each folded.
+fn in_parts<T: Clone>(texts: &[T], fold: impl Fn(&[T]) -> Fingerprint) -> Vec<Fingerprint> {
+    let mut parts: Vec<Vec<T>> = vec![Vec::new(); interval::PARTS.min(texts.len())];
+    for (i, text) in texts.iter().enumerate() {
+        parts[interval::part_of(i)].push(text.clone());
+    }
+    parts.iter().map(|part| fold(part)).collect()
 }
 
 /// Compare the two heaps of texts in each row of a pair file.
@@ -66,13 +155,16 @@ pub(super) struct Pair {
 ///
 /// A score means most beside the scores of other writers of the same language and kind. By default
 /// the other rows of the file serve as those (labels are never read); `calibration.set` says so. With
-/// fewer than 10 sides in a language, or with `--cohort none`, a weaker calibration is used.
+/// fewer than 10 sides in a language, or with `--cohort builtin`, the reference writers that come
+/// with the program stand in; with `--cohort none` a weaker calibration is used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   wordprint verify pairs.jsonl > answers.jsonl
   wordprint verify pairs.jsonl.zst --format csv -o answers.csv
   wordprint verify pairs.jsonl --cohort other-accounts.jsonl.zst
+  wordprint verify pairs.jsonl --cohort builtin --prior 1:99
+  wordprint verify pairs.jsonl --method lambda_g --brief
   wordprint verify pairs.jsonl --format pretty")]
 pub(super) struct Args {
     /// Pair files, or - for standard input.
@@ -83,9 +175,15 @@ pub(super) struct Args {
     /// What to write: jsonl, json (one array), csv (a row a pair), pretty (a table).
     #[arg(long, short, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
-    /// Leave out the contributions of families and features: shorter rows.
+    /// Leave out the contributions of families and features: shorter rows, and faster.
     #[arg(long)]
     brief: bool,
+    /// Draws of each side's documents (bootstrap) that widen the interval; 0 leaves it with the
+    /// calibration's own.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    bootstrap: usize,
+    #[command(flatten)]
+    weighing: Weighing,
     #[command(flatten)]
     reading: Reading,
 }
@@ -105,17 +203,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         context.write(&csv::row(&csv::COMPARISON_HEADER))?;
     }
     for path in input::expand(&args.pairs)? {
+        let folding = Folding {
+            parts: args.bootstrap > 0,
+            names: !args.brief || args.weighing.reads_names(),
+            ..Folding::default()
+        };
+        let setting = Setting {
+            reading: &args.reading,
+            cohort: &args.cohort,
+            folding,
+            options: args.weighing.options()?,
+        };
         judge(
             &path,
-            &args.reading,
+            &setting,
             &analyzer,
-            &args.cohort,
             context,
-            |comparer, pair| comparer.compare(&pair.a, &pair.b),
-            |context, row, mut comparison: Comparison| {
-                if args.brief {
-                    comparison.contributions.clear();
-                }
+            |comparer, pair| weigh(comparer, pair, args),
+            |context, row, comparison: Comparison| {
                 let report = ComparisonReport::new(Some(&row.id), &comparison);
                 match args.format {
                     Format::Jsonl => context.json_line(&report),
@@ -145,19 +250,64 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// The comparison of one row.
+fn weigh(comparer: &Comparer, pair: &Pair, args: &Args) -> Comparison {
+    let mut comparison = if args.brief {
+        let (a, b) = (comparer.prepare(&pair.a), comparer.prepare(&pair.b));
+        let mut comparison = comparer.compare_prepared(&a, &b);
+        comparison.contributions.clear();
+        comparison
+    } else {
+        comparer.compare(&pair.a, &pair.b)
+    };
+    let [a, b] = &pair.parts;
+    if let Some(deviation) = comparer.sampling_deviation(a, b, args.bootstrap) {
+        comparison.widen(deviation);
+    }
+    comparison.note(&pair.overlap);
+    comparison
+}
+
+/// How the rows of a file are read and weighed.
+pub(super) struct Setting<'a> {
+    pub(super) reading: &'a Reading,
+    pub(super) cohort: &'a Cohort,
+    pub(super) folding: Folding,
+    pub(super) options: Options,
+}
+
 /// Weighs every row of a pair file, on all threads, and hands over the answers
 /// in order. The rows stream, but for those read ahead as the cohort.
 pub(super) fn judge<T: Send>(
     path: &Path,
-    reading: &Reading,
+    setting: &Setting<'_>,
     analyzer: &Analyzer,
-    cohort: &Cohort,
+    context: &mut Context,
+    weigh: impl Fn(&Comparer, &Pair) -> T + Sync,
+    emit: impl FnMut(&mut Context, PairRow, T) -> Result<()>,
+) -> Result<()> {
+    let mut pairs = crate::ingest::open_pairs(path, &setting.reading.options(context))?;
+    let read = judge_rows(&mut pairs, setting, analyzer, context, weigh, emit)?;
+    for diagnostic in pairs.diagnostics() {
+        input::tell(&diagnostic, context);
+    }
+    input::tell_skipped(pairs.skipped(), read, context);
+    Ok(())
+}
+
+/// The same for rows from anywhere; gives how many there were.
+pub(super) fn judge_rows<T: Send>(
+    mut pairs: impl Iterator<Item = Result<PairRow>>,
+    setting: &Setting<'_>,
+    analyzer: &Analyzer,
     context: &mut Context,
     weigh: impl Fn(&Comparer, &Pair) -> T + Sync,
     mut emit: impl FnMut(&mut Context, PairRow, T) -> Result<()>,
-) -> Result<()> {
-    let mut comparer = cohort.comparer(reading, analyzer, context)?;
-    let mut pairs = crate::ingest::open_pairs(path, &reading.options(context))?;
+) -> Result<u64> {
+    let mut comparer =
+        setting
+            .cohort
+            .comparer(setting.options.clone(), setting.reading, analyzer, context)?;
     let bar = progress::start(context, "pairs compared", None);
     let mut read = 0;
     loop {
@@ -166,27 +316,19 @@ pub(super) fn judge<T: Send>(
         } else {
             CHUNK
         };
-        let rows = pairs.by_ref().take(ahead).collect::<Result<Vec<_>>>();
-        for diagnostic in pairs.diagnostics() {
-            input::tell(&diagnostic, context);
-        }
-        let rows = rows?;
+        let rows = pairs.by_ref().take(ahead).collect::<Result<Vec<_>>>()?;
         if rows.is_empty() {
             break;
         }
         read += rows.len() as u64;
         let folded: Vec<Pair> = rows
             .into_par_iter()
-            .map(|row| {
-                let a = analyzer.fingerprint_texts(&row.texts_a);
-                let b = analyzer.fingerprint_texts(&row.texts_b);
-                Pair { row, a, b }
-            })
+            .map(|row| Pair::new(row, setting.folding))
             .collect();
         let comparer = comparer.get_or_insert_with(|| {
             let sides: Vec<&Fingerprint> =
                 folded.iter().flat_map(|pair| [&pair.a, &pair.b]).collect();
-            Comparer::with_cohort_of(&sides)
+            Comparer::build(&sides, setting.options.clone())
         });
         let answers: Vec<T> = folded
             .par_iter()
@@ -199,6 +341,5 @@ pub(super) fn judge<T: Send>(
         context.flush()?;
     }
     bar.finish_and_clear();
-    input::tell_skipped(pairs.skipped(), read, context);
-    Ok(())
+    Ok(read)
 }

@@ -1,10 +1,18 @@
 //! What is usual among the sides compared: document frequencies, and means and
 //! deviations of word shares, from the cohort or from the built-in background.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::methods::METHODS;
+use super::prepared::key;
 use crate::fingerprint::{Background, Section};
-use crate::style::{Family, FeatureCounts};
+use crate::numeric::random::splitmix64;
+use crate::style::{Family, FeatureCounts, MaskedCounts, last_of};
+
+/// The place of `masked_cosine` among the methods.
+const MASKED_COSINE: usize = 8;
 
 /// Most frequent words of cosine Delta.
 const FREQUENT_WORDS: usize = 300;
@@ -24,12 +32,18 @@ pub(crate) struct Usual {
 /// The yardstick of one language.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Yardstick {
-    /// Inverse document frequency of character, word and punctuation features.
+    /// Inverse document frequency of character, word and punctuation features, by the
+    /// upper halves of their hashes.
     idf: [FxHashMap<u64, f32>; 3],
     /// That of features never seen.
     idf_unseen: [f32; 3],
+    /// The same of masked n-grams, where a method reads them.
+    masked_idf: FxHashMap<u64, f32>,
+    masked_idf_unseen: f32,
     /// For character n-grams where no cohort was given.
-    builtin: Option<&'static Background>,
+    background: Option<Arc<Background>>,
+    /// Whether the cohort is one of reduced fingerprints.
+    reduced: bool,
     pub(crate) words: Vec<Usual>,
     pub(crate) function_words: Vec<Usual>,
     pub(crate) habits: Vec<(Family, Vec<Usual>)>,
@@ -42,27 +56,9 @@ const SMALL: [Family; 3] = [Family::Casing, Family::Lengths, Family::Emoji];
 
 impl Yardstick {
     /// The yardstick of a cohort's sections in one language.
-    pub(crate) fn from_sections(sections: &[&Section]) -> Self {
+    pub(crate) fn from_sections(sections: &[&Section], wanted: &[bool; METHODS]) -> Self {
         let mut yardstick = Self::default();
-        let n = sections.len() as f32;
-        for (slot, family) in WEIGHTED.into_iter().enumerate() {
-            let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
-            for section in sections {
-                for &(hash, _) in section.counts(family).entries() {
-                    *frequency.entry(hash).or_insert(0) += 1;
-                }
-            }
-            yardstick.idf_unseen[slot] = (1.0 + n).ln() + 1.0;
-            yardstick.idf[slot] = frequency
-                .into_iter()
-                .filter(|&(_, df)| df > 1)
-                .map(|(hash, df)| (hash, ((1.0 + n) / (1.0 + df as f32)).ln() + 1.0))
-                .collect();
-            if n > 0.0 {
-                // A feature of one side only: neither kept nor unseen elsewhere.
-                yardstick.idf_unseen[slot] = ((1.0 + n) / 2.0).ln() + 1.0;
-            }
-        }
+        yardstick.weigh(sections, &WEIGHTED, wanted);
         yardstick.words = usual(sections, Family::Words, FREQUENT_WORDS);
         yardstick.function_words = usual(sections, Family::FunctionWords, FUNCTION_WORDS);
         yardstick.habits = SMALL
@@ -72,11 +68,51 @@ impl Yardstick {
         yardstick
     }
 
-    /// The built-in yardstick of a language.
-    pub(crate) fn builtin(language: &str) -> Self {
-        let Some(background) = Background::builtin_or_und(language) else {
+    /// The yardstick of a background beside a cohort of reduced fingerprints.
+    pub(crate) fn with_reduced(
+        background: &Arc<Background>,
+        sections: &[&Section],
+        wanted: &[bool; METHODS],
+    ) -> Self {
+        let mut yardstick = Self::of(Some(background));
+        yardstick.reduced = true;
+        yardstick.weigh(sections, &[Family::Punctuation], wanted);
+        yardstick
+    }
+
+    /// Takes document frequencies of some families, and of masked n-grams where they are read.
+    fn weigh(&mut self, sections: &[&Section], families: &[Family], wanted: &[bool; METHODS]) {
+        let n = sections.len() as f32;
+        let idf = |df: u32| ((1.0 + n) / (1.0 + df as f32)).ln() + 1.0;
+        // A feature of one side only: neither kept nor unseen elsewhere.
+        let unseen = ((1.0 + n) / 2.0).ln() + 1.0;
+        for (slot, family) in WEIGHTED.into_iter().enumerate() {
+            if !families.contains(&family) || n == 0.0 {
+                continue;
+            }
+            let keys = sections.iter().flat_map(|section| {
+                let entries = section.counts(family).entries();
+                entries.iter().map(|&(hash, _)| key(hash))
+            });
+            self.idf_unseen[slot] = unseen;
+            self.idf[slot] = frequencies(keys, idf);
+        }
+        if wanted[MASKED_COSINE] && n > 0.0 {
+            let keys = sections
+                .iter()
+                .flat_map(|section| masked_grams(section.masked()))
+                .map(|(key, _)| key);
+            self.masked_idf_unseen = unseen;
+            self.masked_idf = frequencies(keys, idf);
+        }
+    }
+
+    /// The yardstick of a background.
+    pub(crate) fn of(background: Option<&Arc<Background>>) -> Self {
+        let Some(background) = background else {
             return Self {
                 idf_unseen: [1.0; 3],
+                masked_idf_unseen: 1.0,
                 ..Self::default()
             };
         };
@@ -94,29 +130,46 @@ impl Yardstick {
             features
         };
         Self {
-            idf: Default::default(),
             idf_unseen: [1.0; 3],
+            masked_idf_unseen: 1.0,
             words: top(Family::Words, FREQUENT_WORDS),
             function_words: top(Family::FunctionWords, FUNCTION_WORDS),
             habits: SMALL.into_iter().map(|f| (f, top(f, HABITS))).collect(),
-            builtin: Some(background),
+            background: Some(Arc::clone(background)),
+            ..Self::default()
         }
     }
 
-    /// The weight of a feature of one of the weighted families.
-    pub(crate) fn idf(&self, family: Family, hash: u64) -> f32 {
-        let slot = match family {
-            Family::Characters => 0,
-            Family::Words => 1,
-            _ => 2,
-        };
-        if slot == 0
-            && let Some(background) = self.builtin
-        {
-            return background.idf(hash) + 1.0;
+    /// Whether the cohort is one of reduced fingerprints.
+    pub(crate) fn is_reduced(&self) -> bool {
+        self.reduced
+    }
+
+    /// Inverse document frequency of each character n-gram of a side, and whether others use it.
+    pub(crate) fn characters(&self, counts: &FeatureCounts) -> Vec<(f32, bool)> {
+        let hashes = counts.entries().iter().map(|entry| entry.0);
+        let mut all = Vec::with_capacity(counts.len());
+        match &self.background {
+            Some(background) => background.walk(hashes, |idf, known| all.push((idf + 1.0, known))),
+            None => all.extend(hashes.map(|hash| match self.idf[0].get(&key(hash)) {
+                Some(&idf) => (idf, true),
+                None => (self.idf_unseen[0], false),
+            })),
         }
+        all
+    }
+
+    /// The weight of a masked n-gram by its key.
+    pub(crate) fn masked_idf(&self, key: u64) -> f32 {
+        let idf = self.masked_idf.get(&key).copied();
+        idf.unwrap_or(self.masked_idf_unseen)
+    }
+
+    /// The weight of a word or a punctuation sequence.
+    pub(crate) fn idf(&self, family: Family, hash: u64) -> f32 {
+        let slot = if family == Family::Words { 1 } else { 2 };
         self.idf[slot]
-            .get(&hash)
+            .get(&key(hash))
             .copied()
             .unwrap_or(self.idf_unseen[slot])
     }
@@ -130,6 +183,44 @@ impl Yardstick {
         };
         list.iter().find(|u| u.hash == hash).map(|u| u.mean)
     }
+}
+
+/// Weights of the keys that come more than once.
+fn frequencies(keys: impl Iterator<Item = u64>, idf: impl Fn(u32) -> f32) -> FxHashMap<u64, f32> {
+    let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
+    for key in keys {
+        *frequency.entry(key).or_insert(0) += 1;
+    }
+    frequency
+        .into_iter()
+        .filter(|&(_, df)| df > 1)
+        .map(|(key, df)| (key, idf(df)))
+        .collect()
+}
+
+/// Masked 2- to 4-grams by key, with their counts.
+pub(crate) fn masked_grams(counts: &MaskedCounts) -> Vec<(u64, u32)> {
+    let mut grams: Vec<(u64, u32)> = Vec::with_capacity(3 * counts.entries().len());
+    for &(packed, count) in counts.entries() {
+        for n in 2..=4 {
+            let gram = last_of(packed, n);
+            // A suffix that starts deep in the padding is the same as the shorter one.
+            if gram >> (16 * (n - 2)) == 0 {
+                break;
+            }
+            let folded = (gram as u64) ^ (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            grams.push((key(splitmix64(folded)), count));
+        }
+    }
+    grams.sort_unstable();
+    grams.dedup_by(|next, kept| {
+        let one = next.0 == kept.0;
+        if one {
+            kept.1 = kept.1.saturating_add(next.1);
+        }
+        one
+    });
+    grams
 }
 
 /// Keeps the `n` features of largest mean, largest first.

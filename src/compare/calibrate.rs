@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibration::{CalibrationModel, LengthClass, SCHEMA, Variant};
+use super::calibration::{CalibrationModel, Fusions, LengthClass, SCHEMA, Variant};
 use super::methods::{ALL, METHODS};
 use crate::numeric::logistic::{Logistic, LogisticOptions, balanced_weights_from};
 
@@ -35,6 +35,12 @@ pub struct Recipe {
     pub l2: f64,
     /// No |log10 LR| above this, whatever the number of pairs.
     pub cap: f64,
+    /// How much more the sets count that fare worst: rows weigh by the exponential of this times
+    /// the Cllr of their set (after group-robust optimisation, Sagawa et al. 2020). 0: alike.
+    pub worst: f64,
+    /// What the ratios are multiplied with after the fit, at most 1: sets of an unseen kind turn
+    /// out shifted, and a ratio averaged over such shifts is nearer to nothing.
+    pub shrink: f64,
 }
 
 impl Recipe {
@@ -47,13 +53,60 @@ impl Recipe {
             width: 1.2,
             l2: 0.01,
             cap: 3.5,
+            worst: 0.0,
+            shrink: 1.0,
         }
     }
 }
 
+/// Rounds in which the sets that fare worst are found.
+const WORST_ROUNDS: usize = 3;
+
 /// Fits every length class. The error figures are left at 0: see [`measured`].
 #[must_use]
 pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
+    let mut counts = vec![1.0; rows.len()];
+    if recipe.worst > 0.0 {
+        for _ in 0..WORST_ROUNDS {
+            counts = set_weights(rows, &fit_weighted(rows, &counts, recipe), recipe.worst);
+        }
+    }
+    let mut variant = fit_weighted(rows, &counts, recipe);
+    for class in &mut variant.classes {
+        class.intercept *= recipe.shrink;
+        for slope in &mut class.slopes {
+            *slope *= recipe.shrink;
+        }
+    }
+    variant
+}
+
+/// How much each row counts, by how its set fares under a fit.
+fn set_weights(rows: &[&Row], fit: &Variant, worst: f64) -> Vec<f64> {
+    let ln_lr: Vec<f64> = rows
+        .iter()
+        .map(|r| fit.ratio(&r.scores, r.words).log10_lr * std::f64::consts::LN_10)
+        .collect();
+    let sets = super::background::distinct(rows.iter().map(|r| r.set.as_str()));
+    let costs: Vec<f64> = sets
+        .iter()
+        .map(|set| {
+            let own: Vec<f64> = rows
+                .iter()
+                .map(|r| f64::from(u8::from(r.set == *set)))
+                .collect();
+            weighted_cllr(rows, &ln_lr, &own)
+        })
+        .collect();
+    rows.iter()
+        .map(|r| {
+            let cost = sets.iter().position(|s| *s == r.set).map(|i| costs[i]);
+            (worst * cost.unwrap_or(0.0)).exp()
+        })
+        .collect()
+}
+
+fn fit_weighted(rows: &[&Row], counts: &[f64], recipe: &Recipe) -> Variant {
     let columns: Vec<usize> = (0..METHODS)
         .filter(|&i| recipe.methods.contains(&ALL[i].name()))
         .collect();
@@ -85,7 +138,10 @@ pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
         .classes
         .iter()
         .map(|&middle| {
-            let kernel = weights(rows, middle, recipe.width);
+            let mut kernel = weights(rows, middle, recipe.width);
+            for (weight, count) in kernel.iter_mut().zip(counts) {
+                *weight *= count;
+            }
             let balanced = balanced_weights_from(&labels, &kernel);
             let options = LogisticOptions {
                 l2: recipe.l2,
@@ -171,7 +227,7 @@ pub fn measured(rows: &[Row], recipe: &Recipe) -> Variant {
     let mut spread_above = 0.0;
     for class in variant.classes.iter_mut().rev() {
         let kernel = weights(&references, class.words, recipe.width);
-        class.cllr = weighted_cllr(rows, &held_out, &kernel);
+        class.cllr = weighted_cllr(&references, &held_out, &kernel);
         // How far each left-out set's ratios were shifted: the constant that would mend them.
         let mut shifts = Vec::new();
         let mut weight_sum = 0.0;
@@ -225,7 +281,7 @@ fn best_shift(of_set: &[usize], rows: &[Row], ln_lr: &[f64], kernel: &[f64]) -> 
     0.5 * (low + high)
 }
 
-fn weighted_cllr(rows: &[Row], ln_lr: &[f64], kernel: &[f64]) -> f64 {
+fn weighted_cllr(rows: &[&Row], ln_lr: &[f64], kernel: &[f64]) -> f64 {
     let (mut cost, mut total) = ([0.0; 2], [0.0; 2]);
     for ((row, l), w) in rows.iter().zip(ln_lr).zip(kernel) {
         let class = usize::from(row.same);
@@ -269,28 +325,154 @@ pub fn plain_recipe(methods: &[&'static str]) -> Recipe {
     }
 }
 
-/// The whole calibration from rows scored with a full cohort, with a cohort of
-/// about a dozen, and without.
+/// What the scores of a row were normalised against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// The other sides of the set.
+    Cohort,
+    /// A dozen of them.
+    Small,
+    /// The built-in reference writers.
+    Builtin,
+    /// Nothing.
+    Plain,
+}
+
+impl Scale {
+    /// Every scale, in the order of its number.
+    pub const ALL: [Self; 4] = [Self::Cohort, Self::Small, Self::Builtin, Self::Plain];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cohort => "cohort",
+            Self::Small => "small",
+            Self::Builtin => "builtin",
+            Self::Plain => "none",
+        }
+    }
+
+    /// The scale of a pair's scores.
+    #[must_use]
+    pub fn of(scores: &super::PairScores) -> Self {
+        match (scores.normalised, scores.builtin) {
+            (false, _) => Self::Plain,
+            (true, true) => Self::Builtin,
+            (true, false) if scores.cohort < super::norm::COHORT_FULL => Self::Small,
+            (true, false) => Self::Cohort,
+        }
+    }
+
+    /// The recipe of the built-in fusion of every method.
+    #[must_use]
+    pub fn recipe(self) -> Recipe {
+        match self {
+            Self::Plain => plain_recipe(ALL_METHODS),
+            Self::Cohort | Self::Small | Self::Builtin => Recipe::new(ALL_METHODS),
+        }
+    }
+}
+
+/// Labelled pairs scored in each way that a comparison can be.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Scored {
+    /// Against the other sides of the set.
+    pub cohort: Vec<Row>,
+    /// Against a dozen of them.
+    pub small: Vec<Row>,
+    /// Against the built-in reference writers, but for those from the set itself.
+    pub builtin: Vec<Row>,
+    /// Raw.
+    pub plain: Vec<Row>,
+}
+
+/// The recipes of a whole calibration: for each scale the fusion of every method, the topic-masked
+/// one, and the frame of the methods alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipes {
+    /// By [`Scale::ALL`]: the fusion of every method.
+    pub all: [Recipe; 4],
+    /// The same from topic-masked methods.
+    pub masked: [Recipe; 4],
+}
+
+impl Default for Recipes {
+    fn default() -> Self {
+        Self {
+            all: Scale::ALL.map(Scale::recipe),
+            masked: Scale::ALL.map(|scale| Recipe {
+                methods: MASKED_METHODS.to_vec(),
+                ..scale.recipe()
+            }),
+        }
+    }
+}
+
+/// The whole calibration.
 #[must_use]
-pub fn calibrate(cohort: &[Row], small: &[Row], plain: &[Row]) -> CalibrationModel {
+pub fn calibrate(scored: &Scored, recipes: &Recipes) -> CalibrationModel {
     // Never fitted on pairs across languages, so never decisive there.
     let neutral = Recipe {
         cap: 0.5,
         ..plain_recipe(NEUTRAL_METHODS)
     };
+    let across = measured(&scored.plain, &neutral);
+    let of = |scale: Scale| {
+        let (all, masked) = (
+            &recipes.all[scale as usize],
+            &recipes.masked[scale as usize],
+        );
+        fusions(scored.rows(scale), all, masked)
+    };
     CalibrationModel {
         schema: SCHEMA,
-        methods: ALL.iter().map(|m| m.name().to_owned()).collect(),
-        sets: super::background::distinct(cohort.iter().map(|r| r.set.as_str()))
+        sets: super::background::distinct(scored.cohort.iter().map(|r| r.set.as_str()))
             .into_iter()
             .map(str::to_owned)
             .collect(),
-        cohort: measured(cohort, &Recipe::new(ALL_METHODS)),
-        cohort_masked: measured(cohort, &Recipe::new(MASKED_METHODS)),
-        small_cohort: measured(small, &Recipe::new(ALL_METHODS)),
-        small_cohort_masked: measured(small, &Recipe::new(MASKED_METHODS)),
-        plain: measured(plain, &plain_recipe(ALL_METHODS)),
-        plain_masked: measured(plain, &plain_recipe(MASKED_METHODS)),
-        neutral: measured(plain, &neutral),
+        cohort: of(Scale::Cohort),
+        small_cohort: of(Scale::Small),
+        builtin_cohort: of(Scale::Builtin),
+        plain: of(Scale::Plain),
+        neutral: Fusions {
+            all: across.clone(),
+            masked: across.clone(),
+            single: NEUTRAL_METHODS
+                .iter()
+                .map(|name| ((*name).to_owned(), across.clone()))
+                .collect(),
+        },
+    }
+}
+
+impl Scored {
+    /// The rows of a scale.
+    #[must_use]
+    pub fn rows(&self, scale: Scale) -> &[Row] {
+        match scale {
+            Scale::Cohort => &self.cohort,
+            Scale::Small => &self.small,
+            Scale::Builtin => &self.builtin,
+            Scale::Plain => &self.plain,
+        }
+    }
+}
+
+fn fusions(rows: &[Row], all: &Recipe, masked: &Recipe) -> Fusions {
+    Fusions {
+        all: measured(rows, all),
+        masked: measured(rows, masked),
+        single: ALL
+            .iter()
+            .map(|method| {
+                let alone = Recipe {
+                    methods: vec![method.name()],
+                    classes: vec![60.0, 250.0, 1000.0, 2500.0],
+                    ..all.clone()
+                };
+                (method.name().to_owned(), measured(rows, &alone))
+            })
+            .collect(),
     }
 }

@@ -6,6 +6,7 @@
 //! interpolated on the logarithm of the words, and below the first class the
 //! whole ratio shrinks in proportion to the words, so that no text says nothing.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -13,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::methods::METHODS;
 use crate::error::{Error, Result};
 
-/// The calibration file, built by `examples/train_calibration.rs`.
+/// The calibration file, built by `wordprint train calibration`.
 const BUILTIN: &str = include_str!("../../lexicons/models/calibration.json");
 /// Version of the file's form.
-pub(crate) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// Parameters at one length.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -25,7 +26,9 @@ pub struct LengthClass {
     pub words: f64,
     /// ln likelihood ratio where every score is zero.
     pub intercept: f64,
-    /// ln likelihood ratio for each unit of each score; never negative.
+    /// ln likelihood ratio for each unit of each score, in the order of the methods; never
+    /// negative. The file names those that are not zero.
+    #[serde(with = "by_name")]
     pub slopes: Vec<f64>,
     /// Largest |log10 LR| that the pairs of the class support.
     pub cap: f64,
@@ -38,6 +41,34 @@ pub struct LengthClass {
     pub spread: f64,
 }
 
+/// Slopes as a map from method to number.
+mod by_name {
+    use std::collections::BTreeMap;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::compare::methods::{ALL, METHODS, position};
+
+    #[expect(clippy::ptr_arg, reason = "serde gives the field's own type")]
+    pub(super) fn serialize<S: Serializer>(slopes: &Vec<f64>, to: S) -> Result<S::Ok, S::Error> {
+        let named = ALL.iter().zip(slopes).filter(|(_, slope)| **slope != 0.0);
+        let map: BTreeMap<&str, f64> = named.map(|(m, &slope)| (m.name(), slope)).collect();
+        map.serialize(to)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<f64>, D::Error> {
+        let map = BTreeMap::<String, f64>::deserialize(from)?;
+        let mut slopes = vec![0.0; METHODS];
+        for (name, slope) in map {
+            let place = position(&name)
+                .ok_or_else(|| D::Error::custom(format!("there is no method `{name}`")))?;
+            slopes[place] = slope;
+        }
+        Ok(slopes)
+    }
+}
+
 /// The fusion of one set of methods.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Variant {
@@ -45,41 +76,54 @@ pub struct Variant {
     pub classes: Vec<LengthClass>,
 }
 
+/// What scores of one scale are worth.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Fusions {
+    /// Every method of the fusion.
+    pub all: Variant,
+    /// The topic-masked ones alone.
+    pub masked: Variant,
+    /// Each method by itself.
+    #[serde(default)]
+    pub single: BTreeMap<String, Variant>,
+}
+
 /// The whole calibration.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CalibrationModel {
     /// Version of the form.
     pub schema: u32,
-    /// Names of the methods, in the order of slopes.
-    pub methods: Vec<String>,
     /// Names of the data sets.
     pub sets: Vec<String>,
-    /// Scores normalised against a cohort, every method.
-    pub cohort: Variant,
-    /// The same from the topic-masked methods alone.
-    pub cohort_masked: Variant,
-    /// Scores normalised against a cohort of 10 to 19 members, every method.
-    pub small_cohort: Variant,
-    /// The same from the topic-masked methods alone.
-    pub small_cohort_masked: Variant,
-    /// Raw scores against the built-in background, every method.
-    pub plain: Variant,
-    /// The same from the topic-masked methods alone.
-    pub plain_masked: Variant,
+    /// Scores normalised against a cohort of the caller's.
+    pub cohort: Fusions,
+    /// The same with 10 to 19 members.
+    pub small_cohort: Fusions,
+    /// Scores normalised against the reference writers that come with the program.
+    pub builtin_cohort: Fusions,
+    /// Raw scores against the built-in background.
+    pub plain: Fusions,
     /// Raw scores of the methods that need no language.
-    pub neutral: Variant,
+    pub neutral: Fusions,
 }
 
-/// Which fusion to use.
+/// On what scale the scores of a pair are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Cohort,
-    CohortMasked,
     SmallCohort,
-    SmallCohortMasked,
+    BuiltinCohort,
     Plain,
-    PlainMasked,
     Neutral,
+}
+
+/// Which methods weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    All,
+    Masked,
+    /// One method, by its place.
+    Single(usize),
 }
 
 /// A ratio taken apart.
@@ -123,10 +167,9 @@ impl CalibrationModel {
                 "this is no calibration ({e}); make one with `wordprint train calibration`"
             ))
         })?;
-        let names: Vec<&str> = super::methods::ALL.iter().map(|m| m.name()).collect();
-        if model.schema != SCHEMA || model.methods != names {
+        if model.schema != SCHEMA {
             return Err(refuse(format!(
-                "the calibration has form {} and other methods than this program (form {SCHEMA}); train it again",
+                "the calibration has form {}, this program reads form {SCHEMA}; train it again",
                 model.schema
             )));
         }
@@ -136,18 +179,7 @@ impl CalibrationModel {
                 .all(|c| c.slopes.len() == METHODS && c.words > 0.0)
                 && v.classes.windows(2).all(|w| w[0].words < w[1].words)
         };
-        if ![
-            &model.cohort,
-            &model.cohort_masked,
-            &model.small_cohort,
-            &model.small_cohort_masked,
-            &model.plain,
-            &model.plain_masked,
-            &model.neutral,
-        ]
-        .into_iter()
-        .all(fits)
-        {
+        if !model.fusions().iter().all(|f| f.variants().all(fits)) {
             return Err(refuse(
                 "the calibration's length classes are broken; train it again".into(),
             ));
@@ -155,35 +187,54 @@ impl CalibrationModel {
         Ok(model)
     }
 
-    /// Which methods have a weight anywhere.
-    pub(crate) fn wanted(&self) -> [bool; METHODS] {
-        let variants = [
+    fn fusions(&self) -> [&Fusions; 5] {
+        [
             &self.cohort,
-            &self.cohort_masked,
             &self.small_cohort,
-            &self.small_cohort_masked,
+            &self.builtin_cohort,
             &self.plain,
-            &self.plain_masked,
             &self.neutral,
-        ];
+        ]
+    }
+
+    /// Which methods weigh in a fusion.
+    pub(crate) fn wanted(&self) -> [bool; METHODS] {
         std::array::from_fn(|i| {
-            variants
+            self.fusions()
                 .iter()
+                .flat_map(|f| [&f.all, &f.masked])
                 .flat_map(|v| &v.classes)
                 .any(|c| c.slopes.get(i).is_some_and(|&s| s > 0.0))
         })
     }
 
-    pub(crate) fn variant(&self, kind: Kind) -> &Variant {
-        match kind {
+    pub(crate) fn variant(&self, kind: Kind, which: Which) -> &Variant {
+        static NOTHING: Variant = Variant {
+            classes: Vec::new(),
+        };
+        let fusions = match kind {
             Kind::Cohort => &self.cohort,
-            Kind::CohortMasked => &self.cohort_masked,
             Kind::SmallCohort => &self.small_cohort,
-            Kind::SmallCohortMasked => &self.small_cohort_masked,
+            Kind::BuiltinCohort => &self.builtin_cohort,
             Kind::Plain => &self.plain,
-            Kind::PlainMasked => &self.plain_masked,
             Kind::Neutral => &self.neutral,
+        };
+        match which {
+            Which::All => &fusions.all,
+            Which::Masked => &fusions.masked,
+            Which::Single(place) => fusions
+                .single
+                .get(super::methods::ALL[place].name())
+                .unwrap_or(&NOTHING),
         }
+    }
+}
+
+impl Fusions {
+    fn variants(&self) -> impl Iterator<Item = &Variant> {
+        [&self.all, &self.masked]
+            .into_iter()
+            .chain(self.single.values())
     }
 }
 
@@ -283,24 +334,30 @@ mod tests {
     #[test]
     fn the_built_in_file_is_good() {
         let model = CalibrationModel::from_json(BUILTIN).unwrap();
-        assert!(model.cohort.classes.len() >= 4);
-        for kind in [
+        assert!(model.cohort.all.classes.len() >= 4);
+        let kinds = [
             Kind::Cohort,
-            Kind::CohortMasked,
             Kind::SmallCohort,
-            Kind::SmallCohortMasked,
+            Kind::BuiltinCohort,
             Kind::Plain,
-            Kind::PlainMasked,
             Kind::Neutral,
-        ] {
-            let classes = &model.variant(kind).classes;
-            assert!(!classes.is_empty(), "{kind:?}");
-            assert!(classes.iter().all(|c| c.slopes.iter().all(|&s| s >= 0.0)));
-            assert!(
-                classes
-                    .iter()
-                    .all(|c| c.cap > 0.0 && c.cap < 4.0 && c.cllr < 1.0)
-            );
+        ];
+        for kind in kinds {
+            // Where the reference writers were not calibrated, they are not used.
+            if kind == Kind::BuiltinCohort && model.builtin_cohort.all.classes.is_empty() {
+                continue;
+            }
+            for which in [Which::All, Which::Masked] {
+                let classes = &model.variant(kind, which).classes;
+                assert!(!classes.is_empty(), "{kind:?}");
+                assert!(classes.iter().all(|c| c.slopes.iter().all(|&s| s >= 0.0)));
+                let sound = |c: &LengthClass| c.cap > 0.0 && c.cap < 4.0 && c.cllr < 1.05;
+                assert!(classes.iter().all(sound), "{kind:?} {which:?}");
+            }
+        }
+        for (place, method) in super::super::methods::ALL.iter().enumerate() {
+            let alone = model.variant(Kind::Cohort, Which::Single(place));
+            assert!(!alone.classes.is_empty(), "{}", method.name());
         }
         assert!(CalibrationModel::from_json("{}").is_err());
     }

@@ -8,94 +8,35 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::background::{Yardstick, distinct};
-use super::calibration::{CalibrationModel, Kind, Ratio};
-use super::comparison::{Calibration, Comparison, Contribution, Verdict};
+use super::calibration::{CalibrationModel, Kind, Ratio, Which};
+use super::channel::{Channel, Origin};
+use super::comparison::{Calibration, CohortUsed, Comparison, Contribution};
 use super::methods::{ALL, METHODS};
-use super::ngram::{Model, Sequence, Smoothing};
-use super::norm::{COHORT_FULL, COHORT_MIN, Norm};
-use super::prepared::{MASKED_ALPHABET, Prepared, digest};
-use crate::fingerprint::{Background, Fingerprint, Section};
+use super::norm::{COHORT_FULL, COHORT_MIN};
+use super::options::{Methods, Options, Writers};
+use super::prepared::{Prepared, digest};
+use super::{verdict, warnings};
+use crate::fingerprint::{Background, Fingerprint, ReferenceCohort, Section};
 use crate::numeric::random::splitmix64;
 use crate::numeric::stats::logistic;
 
 /// Most cohort members that scores are normalised against: beyond this the
 /// norms hardly move while the cost keeps growing.
 const COHORT_MAX: usize = 60;
-/// Sides of fewer words are called short in the warnings.
-const SHORT: u64 = 100;
 /// A 90 % interval in deviations of the normal distribution.
-const INTERVAL: f64 = 1.645;
-/// Topic-masked log10 ratios closer to 0 than this do not contradict.
-const SIGN_BAND: f64 = 0.1;
-
-/// The yardstick of one language, and the cohort where there is one.
-#[derive(Debug, Default)]
-struct Channel {
-    yardstick: Yardstick,
-    cohort: Vec<Prepared>,
-    /// The built-in grammar of the language, where there is no cohort.
-    reference: Option<Model>,
-}
-
-impl Channel {
-    fn builtin(language: &str) -> Self {
-        let reference = Background::builtin_or_und(language).map(|b| {
-            Model::new(
-                &Sequence::masked(b.reference()),
-                Smoothing::KneserNey,
-                MASKED_ALPHABET,
-            )
-        });
-        Self {
-            yardstick: Yardstick::builtin(language),
-            cohort: Vec::new(),
-            reference,
-        }
-    }
-
-    fn prepare(&self, fingerprint: &Fingerprint, wanted: &[bool; METHODS]) -> Prepared {
-        let mut prepared = Prepared::new(fingerprint, &self.yardstick);
-        if let Some(model) = &self.reference {
-            prepared.reference = model.mean_ln_probability(&prepared.side.masked.0);
-        }
-        if !self.cohort.is_empty() {
-            prepared.norm = Arc::new(self.norm(&prepared, wanted));
-        }
-        prepared
-    }
-
-    fn norm(&self, side: &Prepared, wanted: &[bool; METHODS]) -> Norm {
-        let scores: Vec<Vec<f64>> = ALL
-            .iter()
-            .zip(wanted)
-            .map(|(method, &wanted)| {
-                let score = |other| {
-                    if wanted {
-                        method.score(side, other)
-                    } else {
-                        0.0
-                    }
-                };
-                self.cohort.iter().map(score).collect()
-            })
-            .collect();
-        let own = (0..self.cohort.len() as u32)
-            .filter(|&i| self.cohort[i as usize].digest == side.digest)
-            .collect();
-        Norm::new(&scores, own)
-    }
-}
+pub(super) const INTERVAL: f64 = 1.645;
 
 /// Weighs fingerprints against each other. Built once, shared by all threads.
 #[derive(Debug)]
 pub struct Comparer {
     cohorts: BTreeMap<String, Channel>,
-    /// Built-in channels, made when first needed; `und` stands for any other language.
-    builtin: BTreeMap<&'static str, OnceLock<Channel>>,
+    /// Channels without a given cohort, made when first needed; `und` stands for any other
+    /// language.
+    builtin: BTreeMap<String, OnceLock<Channel>>,
     model: Cow<'static, CalibrationModel>,
-    /// Methods that some fusion weighs: the others cost time and say nothing.
+    /// Methods that are computed: the others cost time and say nothing.
     wanted: [bool; METHODS],
-    threshold: f64,
+    pub(super) options: Options,
 }
 
 impl Default for Comparer {
@@ -112,6 +53,8 @@ pub struct PairScores {
     pub scores: [f64; METHODS],
     /// Whether both sides had a cohort.
     pub normalised: bool,
+    /// Whether that cohort is the built-in one.
+    pub builtin: bool,
     /// Members of that cohort; 0 without.
     pub cohort: usize,
     /// Words of the shorter side.
@@ -121,28 +64,17 @@ pub struct PairScores {
 }
 
 impl Comparer {
-    /// The comparer with the built-in backgrounds and calibration, without a cohort.
+    /// The comparer with the built-in backgrounds, reference writers and calibration.
     #[must_use]
     pub fn new() -> Self {
-        let mut builtin: BTreeMap<&'static str, OnceLock<Channel>> =
-            Background::builtin_languages()
-                .map(|l| (l, OnceLock::new()))
-                .collect();
-        builtin.entry("und").or_default();
-        Self {
-            cohorts: BTreeMap::new(),
-            builtin,
-            model: Cow::Borrowed(CalibrationModel::builtin()),
-            wanted: CalibrationModel::builtin().wanted(),
-            threshold: 1.0,
-        }
+        Self::build(&[], Options::default())
     }
 
     /// A comparer that normalises scores against `cohort`: fingerprints of other
     /// accounts, of the language and channel of what will be compared. No labels
     /// are needed, and a member of the cohort may itself be compared: neither side
     /// of a pair counts in the pair's norms. A language with fewer than 10 members
-    /// is compared without a cohort, one with fewer than 20 by a calibration of its own.
+    /// is compared as without a cohort, one with fewer than 20 by a calibration of its own.
     #[must_use]
     pub fn with_cohort(cohort: &[Fingerprint]) -> Self {
         Self::with_cohort_of(&cohort.iter().collect::<Vec<_>>())
@@ -151,70 +83,53 @@ impl Comparer {
     /// [`with_cohort`](Self::with_cohort) for callers that keep their fingerprints elsewhere.
     #[must_use]
     pub fn with_cohort_of(cohort: &[&Fingerprint]) -> Self {
-        let mut comparer = Self::new();
+        Self::build(cohort, Options::default())
+    }
+
+    /// A comparer with a cohort, which may be empty, and options.
+    #[must_use]
+    pub fn build(cohort: &[&Fingerprint], mut options: Options) -> Self {
+        let model = match options.calibration.take() {
+            Some(model) => Cow::Owned(model),
+            None => Cow::Borrowed(CalibrationModel::builtin()),
+        };
+        let wanted = match options.methods {
+            Methods::Fusion => model.wanted(),
+            Methods::Every => [true; METHODS],
+            Methods::One(place) => std::array::from_fn(|i| i == place),
+        };
+        let own = options.backgrounds.iter();
+        let builtin = Background::builtin_languages()
+            .map(str::to_owned)
+            .chain(own.map(|own| own.background.language().to_owned()))
+            .chain(["und".to_owned()])
+            .map(|language| (language, OnceLock::new()))
+            .collect();
+        let mut comparer = Self {
+            cohorts: BTreeMap::new(),
+            builtin,
+            model,
+            wanted,
+            options,
+        };
         for language in distinct(cohort.iter().map(|f| f.main_language())) {
-            let mut members: Vec<(u64, &Fingerprint, &Section)> = cohort
-                .iter()
-                .filter(|f| f.main_language() == language)
-                .filter_map(|f| f.section(language).map(|s| (digest(s), *f, s)))
-                .filter(|(_, _, section)| section.words > 0)
-                .collect();
-            // By a scrambled digest: which members are taken must not depend on
-            // their order, and one text counts once.
-            members.sort_by_key(|(digest, _, _)| splitmix64(*digest));
-            members.dedup_by_key(|(digest, _, _)| *digest);
-            if members.len() < COHORT_MIN {
-                continue;
+            if let Some(channel) = given(cohort, language, &wanted) {
+                comparer.cohorts.insert(language.to_owned(), channel);
             }
-            let sections: Vec<&Section> = members.iter().map(|m| m.2).collect();
-            let yardstick = Yardstick::from_sections(&sections);
-            members.truncate(COHORT_MAX);
-            let cohort = members
-                .par_iter()
-                .map(|m| Prepared::new(m.1, &yardstick))
-                .collect();
-            let channel = Channel {
-                yardstick,
-                cohort,
-                reference: None,
-            };
-            comparer.cohorts.insert(language.to_owned(), channel);
         }
         comparer
     }
 
-    /// Replaces the calibration.
-    #[must_use]
-    pub fn with_calibration(mut self, model: CalibrationModel) -> Self {
-        self.wanted = model.wanted();
-        self.model = Cow::Owned(model);
-        self
-    }
-
-    /// Computes every method, weighed or not: for training. To be called before preparing.
-    #[must_use]
-    pub fn with_every_method(mut self) -> Self {
-        self.wanted = [true; METHODS];
-        self
-    }
-
-    /// Sets the |log10 LR| that a verdict needs; 1 (odds of ten to one) unless told.
-    #[must_use]
-    pub fn with_threshold(mut self, log10_lr: f64) -> Self {
-        self.threshold = log10_lr.abs();
-        self
-    }
-
-    /// Languages that have a cohort, with its size.
+    /// Languages that have a given cohort, with its size.
     #[must_use]
     pub fn cohort_languages(&self) -> Vec<(&str, usize)> {
         self.cohorts
             .iter()
-            .map(|(l, c)| (l.as_str(), c.cohort.len()))
+            .map(|(l, c)| (l.as_str(), c.panel.len()))
             .collect()
     }
 
-    fn channel(&self, language: &str) -> Option<&Channel> {
+    pub(super) fn channel(&self, language: &str) -> Option<&Channel> {
         if let Some(channel) = self.cohorts.get(language) {
             return Some(channel);
         }
@@ -222,16 +137,41 @@ impl Comparer {
             .builtin
             .get_key_value(language)
             .or_else(|| self.builtin.get_key_value("und"))?;
-        Some(slot.get_or_init(|| Channel::builtin(key)))
+        Some(slot.get_or_init(|| self.uncohorted(key)))
+    }
+
+    /// The channel of a language without a given cohort.
+    fn uncohorted(&self, language: &str) -> Channel {
+        let own = self.options.backgrounds.iter().rev();
+        let own = own
+            .map(|own| (Arc::clone(&own.background), own.writers.as_ref()))
+            .find(|(background, _)| background.language() == language);
+        let builtin = || {
+            let background = Background::builtin_or_und(language)?;
+            let writers = ReferenceCohort::builtin(language);
+            Some((Arc::new(background.clone()), writers))
+        };
+        let Some((background, writers)) = own.or_else(builtin) else {
+            return Channel::plain(None, &self.wanted);
+        };
+        let except: &[String] = match &self.options.writers {
+            Writers::Except(sets) => sets,
+            Writers::BuiltIn | Writers::No => &[],
+        };
+        // A calibration that was not fitted for them can't say what their scores are worth.
+        let fitted = self.options.methods == Methods::Every
+            || !self.model.builtin_cohort.all.classes.is_empty();
+        match writers.filter(|_| fitted && self.options.writers != Writers::No) {
+            Some(writers) => Channel::with_writers(&background, writers, except, &self.wanted),
+            None => Channel::plain(Some(&background), &self.wanted),
+        }
     }
 
     /// Makes a fingerprint ready for many comparisons with this comparer.
     #[must_use]
     pub fn prepare(&self, fingerprint: &Fingerprint) -> Prepared {
         self.channel(fingerprint.main_language())
-            .map_or_else(Prepared::default, |channel| {
-                channel.prepare(fingerprint, &self.wanted)
-            })
+            .map_or_else(Prepared::default, |channel| channel.prepare(fingerprint))
     }
 
     /// Prepares many, in parallel.
@@ -243,20 +183,26 @@ impl Comparer {
     /// What each method says of a pair, normalised where both sides have a cohort.
     #[must_use]
     pub fn scores(&self, a: &Prepared, b: &Prepared) -> PairScores {
-        let normalised = a.language == b.language && a.norm.is_some() && b.norm.is_some();
+        let one_language = a.language == b.language;
+        let normalised = one_language && a.norm.is_some() && b.norm.is_some();
         let mut result = PairScores {
             scores: [0.0; METHODS],
             normalised,
+            builtin: normalised && !self.cohorts.contains_key(&a.language),
             cohort: if normalised { a.norm.members() } else { 0 },
             words: a.words.min(b.words),
-            one_language: a.language == b.language,
+            one_language,
         };
         for (i, (slot, method)) in result.scores.iter_mut().zip(ALL).enumerate() {
-            if !(self.wanted[i] && (result.one_language || method.language_neutral())) {
+            if !(self.wanted[i] && (one_language || method.language_neutral())) {
                 continue;
             }
             let raw = method.score(a, b);
-            *slot = if normalised {
+            *slot = if normalised && method.relative() {
+                raw
+            } else if method.relative() {
+                0.0
+            } else if normalised && !(result.builtin && !method.reads_reduced()) {
                 let one = |side: &Prepared| {
                     let norm = side.norm.statistics(i, &a.norm.own, &b.norm.own);
                     norm.filter(|n| n.1 > 1e-12)
@@ -274,33 +220,49 @@ impl Comparer {
         result
     }
 
-    fn kinds(scores: &PairScores) -> (Kind, Kind) {
-        match (scores.one_language, scores.normalised) {
-            (false, _) => (Kind::Neutral, Kind::Neutral),
-            (true, true) if scores.cohort < COHORT_FULL => {
-                (Kind::SmallCohort, Kind::SmallCohortMasked)
-            }
-            (true, true) => (Kind::Cohort, Kind::CohortMasked),
-            (true, false) => (Kind::Plain, Kind::PlainMasked),
-        }
+    /// On what scale the scores are, and which methods weigh for all and for the masked ratio.
+    fn kinds(&self, scores: &PairScores) -> (Kind, Which, Which) {
+        let (all, masked) = match self.options.methods {
+            Methods::One(place) => (Which::Single(place), Which::Single(place)),
+            _ => (Which::All, Which::Masked),
+        };
+        let whole = match all {
+            Which::Single(place) => !ALL[place].reads_reduced(),
+            _ => false,
+        };
+        let kind = match (scores.one_language, scores.normalised) {
+            (false, _) => Kind::Neutral,
+            (true, false) => Kind::Plain,
+            (true, true) if scores.builtin && whole => Kind::Plain,
+            (true, true) if scores.builtin => Kind::BuiltinCohort,
+            (true, true) if scores.cohort < COHORT_FULL => Kind::SmallCohort,
+            (true, true) => Kind::Cohort,
+        };
+        (kind, all, masked)
     }
 
-    fn ratio(&self, kind: Kind, scores: &PairScores) -> Ratio {
-        self.model.variant(kind).ratio(&scores.scores, scores.words)
+    fn ratio(&self, kind: Kind, which: Which, scores: &PairScores) -> Ratio {
+        if kind == Kind::Neutral && !self.options.cross_language {
+            return Ratio::default();
+        }
+        let variant = self.model.variant(kind, which);
+        variant.ratio(&scores.scores, scores.words)
     }
 
     /// What one deviation of each method's normalised score is worth between sides of `words` words,
     /// in proportion: what a cheap ranking weighs by.
     pub(crate) fn weights(&self, words: u64) -> [f64; METHODS] {
         let ones = [1.0; METHODS];
-        self.model.variant(Kind::Cohort).ratio(&ones, words).shares
+        let variant = self.model.variant(Kind::Cohort, Which::All);
+        variant.ratio(&ones, words).shares
     }
 
     /// The calibrated log10 likelihood ratio alone: fast, no explanation.
     #[must_use]
     pub fn log10_lr(&self, a: &Prepared, b: &Prepared) -> f64 {
         let scores = self.scores(a, b);
-        self.ratio(Self::kinds(&scores).0, &scores).log10_lr
+        let (kind, all, _) = self.kinds(&scores);
+        self.ratio(kind, all, &scores).log10_lr
     }
 
     /// log10 likelihood ratios of all pairs i < j, row after row: (0,1), (0,2) ...
@@ -337,6 +299,9 @@ impl Comparer {
         prepared_b: &Prepared,
     ) -> Comparison {
         let mut comparison = self.compare_prepared(prepared_a, prepared_b);
+        comparison
+            .warnings
+            .extend(warnings::of_records(a, b, &prepared_a.language));
         if prepared_a.language == prepared_b.language
             && let Some(channel) = self.channel(&prepared_a.language)
         {
@@ -355,9 +320,13 @@ impl Comparer {
     #[must_use]
     pub fn compare_prepared(&self, a: &Prepared, b: &Prepared) -> Comparison {
         let scores = self.scores(a, b);
-        let (kind, masked_kind) = Self::kinds(&scores);
-        let ratio = self.ratio(kind, &scores);
-        let masked = self.ratio(masked_kind, &scores);
+        let (kind, which, which_masked) = self.kinds(&scores);
+        let ratio = self.ratio(kind, which, &scores);
+        let masked = match which_masked {
+            // A topical method alone says nothing of what is left without topic.
+            Which::Single(place) if !ALL[place].topic_free() => Ratio::default(),
+            masked => self.ratio(kind, masked, &scores),
+        };
         let mut contributions = vec![Contribution {
             family: None,
             method: "constant".to_owned(),
@@ -375,116 +344,63 @@ impl Comparer {
             }
         }
         let half = INTERVAL * ratio.spread;
-        let (verdict, reason) = self.verdict(a, b, ratio.log10_lr, masked.log10_lr);
-        Comparison {
+        let cohort = self.cohort_used(kind, &a.language);
+        let mut comparison = Comparison {
             score: logistic(ratio.log10_lr * LN_10),
             log10_lr: ratio.log10_lr,
             log10_lr_interval: [ratio.log10_lr - half, ratio.log10_lr + half],
             log10_lr_masked: masked.log10_lr,
-            verdict,
-            reason,
             tokens: [a.words, b.words],
             contributions,
             calibration: Calibration {
-                set: self.set_name(kind, &a.language, ratio.class),
+                set: verdict::set_name(kind, which, &cohort, &a.language, ratio.class),
                 cllr: (ratio.pairs > 0.0).then_some(ratio.cllr),
                 n: ratio.pairs.round() as u64,
                 cap: ratio.cap,
             },
-            warnings: self.warnings(a, b),
-        }
+            warnings: warnings::of_sides(a, b, &scores, kind, self.options.cross_language),
+            cohort,
+            prior: self.options.prior,
+            ..Comparison::default()
+        };
+        comparison.settle(a, b, &self.options);
+        comparison
     }
 
-    fn set_name(&self, kind: Kind, language: &str, class: f64) -> String {
-        match kind {
-            Kind::Cohort | Kind::CohortMasked | Kind::SmallCohort | Kind::SmallCohortMasked => {
-                let size = self.cohorts.get(language).map_or(0, |c| c.cohort.len());
-                format!(
-                    "pooled, against a cohort of {size} other sides in {language}, about {class} words"
-                )
-            }
-            Kind::Plain | Kind::PlainMasked => {
-                format!("pooled, no cohort, about {class} words")
-            }
-            Kind::Neutral => format!("pooled, across languages, about {class} words"),
+    fn cohort_used(&self, kind: Kind, language: &str) -> CohortUsed {
+        let (kind, channel) = match kind {
+            Kind::Cohort | Kind::SmallCohort => ("given", self.channel(language)),
+            Kind::BuiltinCohort => ("built-in", self.channel(language)),
+            Kind::Plain | Kind::Neutral => ("none", None),
+        };
+        CohortUsed {
+            kind: kind.to_owned(),
+            size: channel.map_or(0, |c| c.panel.len() as u64),
+            sources: channel.map(|c| c.sources.clone()).unwrap_or_default(),
         }
     }
+}
 
-    fn verdict(
-        &self,
-        a: &Prepared,
-        b: &Prepared,
-        all: f64,
-        masked: f64,
-    ) -> (Verdict, Option<String>) {
-        let inconclusive = |reason: &str| (Verdict::Inconclusive, Some(reason.to_owned()));
-        if a.words == 0 || b.words == 0 {
-            return inconclusive("a side has no words");
-        }
-        if a.language != b.language {
-            return inconclusive("the sides are in different languages");
-        }
-        if a.digest == b.digest {
-            return inconclusive(
-                "both sides are the same text, which proves nothing about authors",
-            );
-        }
-        if all.abs() < self.threshold {
-            return (Verdict::Inconclusive, None);
-        }
-        if all.signum() != masked.signum() && masked.abs() > SIGN_BAND {
-            return inconclusive(
-                "topic may explain this: without topical features the evidence points the other way",
-            );
-        }
-        (
-            if all > 0.0 {
-                Verdict::Same
-            } else {
-                Verdict::Different
-            },
-            None,
-        )
+/// The channel of the members of a given cohort that are in a language, if they are enough.
+fn given(cohort: &[&Fingerprint], language: &str, wanted: &[bool; METHODS]) -> Option<Channel> {
+    let mut members: Vec<(u64, &Fingerprint, &Section)> = cohort
+        .iter()
+        .filter(|f| f.main_language() == language)
+        .filter_map(|f| f.section(language).map(|s| (digest(s), *f, s)))
+        .filter(|(_, _, section)| section.words > 0)
+        .collect();
+    // By a scrambled digest: which members are taken must not depend on
+    // their order, and one text counts once.
+    members.sort_by_key(|(digest, _, _)| splitmix64(*digest));
+    members.dedup_by_key(|(digest, _, _)| *digest);
+    if members.len() < COHORT_MIN {
+        return None;
     }
-
-    fn warnings(&self, a: &Prepared, b: &Prepared) -> Vec<String> {
-        let mut warnings = Vec::new();
-        let short = a.words.min(b.words);
-        if short < SHORT {
-            warnings.push(format!(
-                "the shorter side has {short} words; below {SHORT} little can be said"
-            ));
-        }
-        if a.language != b.language {
-            warnings.push(format!(
-                "the sides are in different languages ({} and {}): only punctuation and spacing are compared",
-                a.language, b.language
-            ));
-            return warnings;
-        }
-        if short == 0 {
-            return warnings;
-        }
-        match a.norm.members() {
-            0 => {
-                warnings.push(format!(
-                    "no other accounts to measure against, so the ratio says little; a cohort of \
-                     {COHORT_FULL} or more of the same language and kind makes it firm"
-                ));
-                if Background::builtin(&a.language).is_none() {
-                    warnings.push(format!(
-                        "no background for language {}: language-independent statistics are used",
-                        a.language
-                    ));
-                }
-            }
-            few if few < COHORT_FULL => warnings.push(format!(
-                "only {few} other accounts to measure against; {COHORT_FULL} or more make the ratio firmer"
-            )),
-            _ => {}
-        }
-        warnings
-    }
+    let sections: Vec<&Section> = members.iter().map(|m| m.2).collect();
+    let yardstick = Yardstick::from_sections(&sections, wanted);
+    members.truncate(COHORT_MAX);
+    let members: Vec<&Fingerprint> = members.iter().map(|m| m.1).collect();
+    Some(Channel::of(&members, yardstick, Origin::Given, wanted))
 }
 
 #[cfg(test)]

@@ -38,8 +38,27 @@ pub struct Comparison {
     pub contributions: Vec<Contribution>,
     /// What the ratio is worth.
     pub calibration: Calibration,
+    /// What scores were normalised against.
+    pub cohort: CohortUsed,
+    /// Probability of one author before reading, where the caller gave it.
+    pub prior: Option<f64>,
+    /// The same after reading: prior odds times the likelihood ratio.
+    pub posterior: Option<f64>,
+    /// Deviation of `log10_lr` over resampled documents, where they were resampled.
+    pub sampling: Option<f64>,
     /// What a reader should know: languages differ, a side is short, no model for the language.
     pub warnings: Vec<String>,
+}
+
+/// The writers that the scores of a pair were held to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CohortUsed {
+    /// `given`, `built-in` or `none`.
+    pub kind: String,
+    /// How many writers.
+    pub size: u64,
+    /// Their data sets, of the built-in ones.
+    pub sources: Vec<String>,
 }
 
 /// One family's share of the likelihood ratio.

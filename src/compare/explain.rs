@@ -43,7 +43,10 @@ pub(crate) fn add_features(
                 &sa.function_words.z,
                 &sb.function_words.z,
             ),
-            "lambda_g" => masked(language, left, right, background),
+            "burrows_delta" | "eder_delta" | "quadratic_delta" => {
+                read(Family::Words).apart(&yardstick.words, &sa.delta.z, &sb.delta.z)
+            }
+            "lambda_g" | "masked_cosine" => masked(language, left, right, background),
             "habits" => {
                 let mut all = Vec::new();
                 let mut at = 0;
@@ -72,6 +75,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The feature whose hash has this upper half.
+    fn keyed(&self, key: u64, weight: f64) -> Option<FeatureContribution> {
+        let sides = [self.left, self.right];
+        let hash = sides
+            .iter()
+            .find_map(|side| side.counts(self.family).with_upper_half(key as u32))?;
+        self.feature(hash, weight)
+    }
+
     fn feature(&self, hash: u64, weight: f64) -> Option<FeatureContribution> {
         let (a, b) = (
             self.left.counts(self.family),
@@ -109,7 +121,7 @@ impl Reader<'_> {
         parts.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         let mut features: Vec<FeatureContribution> = Vec::new();
         for (key, weight) in parts.into_iter().take(10 * SHOWN) {
-            if let Some(feature) = self.feature(key, weight)
+            if let Some(feature) = self.keyed(key, weight)
                 // n-grams of one word come in swarms: one of them is enough.
                 && !features.iter().any(|f| overlap(&f.name, &feature.name))
             {
@@ -143,6 +155,20 @@ impl Reader<'_> {
             .iter()
             .zip(a.iter().zip(b))
             .filter_map(|(u, (&x, &y))| self.feature(u.hash, f64::from(x) * f64::from(y) / scale));
+        strongest(parts.collect())
+    }
+
+    /// Features of a profile by how near the two sides are: those that a Delta sums.
+    fn apart(
+        &self,
+        usual: &[super::background::Usual],
+        a: &[f32],
+        b: &[f32],
+    ) -> Vec<FeatureContribution> {
+        let n = usual.len().max(1) as f64;
+        let each = usual.iter().zip(a.iter().zip(b));
+        let parts =
+            each.filter_map(|(u, (&x, &y))| self.feature(u.hash, -f64::from(x - y).abs() / n));
         strongest(parts.collect())
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! 1. `background`, `prepared`: what is usual, and each side measured against it;
 //! 2. `methods` (over `delta` and `ngram`): scores of a pair, larger for more alike;
-//! 3. `norm`: each score against the two sides' scores with a cohort of others;
+//! 3. `channel`, `panel`, `norm`: each score against the two sides' scores with a cohort of others;
 //! 4. `calibration`: scores to one likelihood ratio, by length, capped; `calibrate` fits it.
 //!
 //! `comparer` runs them and `explain` shows which features spoke, `passages` where,
@@ -13,22 +13,33 @@
 mod background;
 pub mod calibrate;
 mod calibration;
+mod channel;
 mod comparer;
 mod comparison;
 pub mod delta;
 mod explain;
+mod imposters;
+pub mod interval;
 pub mod methods;
 mod ngram;
 mod norm;
+mod options;
+pub mod overlap;
+mod panel;
 pub mod passages;
 mod prepared;
 pub mod tells;
+mod verdict;
+mod warnings;
 
-pub use calibration::{CalibrationModel, LengthClass, Variant};
+pub use calibration::{CalibrationModel, Fusions, LengthClass, Variant};
 pub use comparer::{Comparer, PairScores};
-pub use comparison::{Calibration, Comparison, Contribution, FeatureContribution, Verdict};
+pub use comparison::{
+    Calibration, CohortUsed, Comparison, Contribution, FeatureContribution, Verdict,
+};
 pub use methods::Method;
-pub(crate) use methods::method_index;
+pub use options::{Methods, Options, OwnBackground, Writers};
+pub use overlap::Overlap;
 pub use passages::{Finder, Passage};
-pub use prepared::Prepared;
+pub use prepared::{Part, Prepared};
 pub use tells::SharedTell;

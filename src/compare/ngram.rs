@@ -12,6 +12,10 @@
 //! with the hashes of all its suffixes, made once. Prediction is then a few
 //! look-ups an n-gram, and stops at the first context the model never saw.
 
+mod many;
+
+pub(crate) use many::{Ensemble, Texts};
+
 use crate::numeric::random::splitmix64;
 use crate::style::{FeatureCounts, MASKED_ORDER, MaskedCounts};
 
@@ -256,12 +260,11 @@ impl Model {
         if text.total <= 0.0 {
             return 0.0;
         }
-        let sum: f64 = text
-            .events
-            .iter()
-            .map(|e| f64::from(e.count) * self.probability(e).ln())
-            .sum();
-        sum / text.total
+        let mut sum = LnSum::default();
+        for event in &text.events {
+            sum.add(self.probability(event), event.count);
+        }
+        sum.value() / text.total
     }
 
     fn probability(&self, event: &Event) -> f64 {
@@ -274,6 +277,42 @@ impl Model {
             p = f64::from(own) + f64::from(rest) * p;
         }
         p
+    }
+}
+
+/// A sum of logarithms, taken of products: logarithms are what a prediction costs most.
+#[derive(Debug, Clone, Copy)]
+struct LnSum {
+    sum: f64,
+    product: f64,
+}
+
+impl Default for LnSum {
+    fn default() -> Self {
+        Self {
+            sum: 0.0,
+            product: 1.0,
+        }
+    }
+}
+
+impl LnSum {
+    #[inline]
+    fn add(&mut self, probability: f64, count: f32) {
+        if count == 1.0 {
+            self.product *= probability;
+            // No probability is near 1e-100, so the product never reaches 0 before this.
+            if self.product < 1e-150 {
+                self.sum += self.product.ln();
+                self.product = 1.0;
+            }
+        } else {
+            self.sum += f64::from(count) * probability.ln();
+        }
+    }
+
+    fn value(self) -> f64 {
+        self.sum + self.product.ln()
     }
 }
 

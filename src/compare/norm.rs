@@ -18,6 +18,7 @@ pub(crate) const COHORT_FULL: usize = 20;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Norm {
     methods: Vec<Sorted>,
+    members: usize,
     /// Cohort members with the digest of this side.
     pub(crate) own: Vec<u32>,
 }
@@ -34,17 +35,19 @@ struct Sorted {
 }
 
 impl Norm {
-    /// From `scores[method][member]`.
-    pub(crate) fn new(scores: &[Vec<f64>], own: Vec<u32>) -> Self {
+    /// From `scores[method][member]` with a cohort of `members`; a method that was not
+    /// scored has no norm.
+    pub(crate) fn new(members: usize, scores: &[Vec<f64>], own: Vec<u32>) -> Self {
         Self {
             methods: scores.iter().map(|s| Sorted::new(s)).collect(),
+            members,
             own,
         }
     }
 
     /// Cohort members behind it.
     pub(crate) fn members(&self) -> usize {
-        self.methods.first().map_or(0, |scores| scores.scores.len())
+        self.members
     }
 
     /// Whether there is a norm.
@@ -103,7 +106,7 @@ impl Sorted {
             .collect();
         out.sort_unstable();
         out.dedup();
-        let left = n - out.len();
+        let left = n.saturating_sub(out.len());
         if left < COHORT_MIN - 2 {
             return None;
         }
@@ -138,7 +141,7 @@ mod tests {
             a in 0_u32..25,
             b in 0_u32..25,
         ) {
-            let norm = Norm::new(&vec![scores.clone(); METHODS], vec![]);
+            let norm = Norm::new(scores.len(), &vec![scores.clone(); METHODS], vec![]);
             let (mean, deviation) = norm.statistics(0, &[a], &[b]).unwrap();
             let mut left: Vec<f64> = scores
                 .iter()
@@ -158,7 +161,11 @@ mod tests {
 
     #[test]
     fn small_cohorts_make_no_norm() {
-        let norm = Norm::new(&vec![vec![0.0; COHORT_MIN - 3]; METHODS], vec![]);
+        let norm = Norm::new(
+            COHORT_MIN - 3,
+            &vec![vec![0.0; COHORT_MIN - 3]; METHODS],
+            vec![],
+        );
         assert_eq!(norm.statistics(0, &[], &[]), None);
         assert!(!Norm::default().is_some());
     }

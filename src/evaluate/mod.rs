@@ -3,6 +3,7 @@
 pub mod attribution;
 pub mod clustering;
 pub mod detection;
+pub mod halves;
 pub mod language;
 pub mod open_set;
 pub mod verification;

@@ -279,6 +279,47 @@ pub fn tippett(pairs: &[Judgement]) -> Vec<TippettPoint> {
     points
 }
 
+/// One bin of a reliability table.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ReliabilityBin {
+    /// Mean probability of one author in the bin, at even prior odds.
+    pub said: f64,
+    /// Share of same-author pairs in it, classes weighing alike.
+    pub found: f64,
+    /// Pairs in it.
+    pub pairs: usize,
+}
+
+/// The reliability table: pairs by the probability they were given, in `bins` equal steps, and
+/// how often that came true at even prior odds. Empty bins are left out.
+#[must_use]
+pub fn reliability(pairs: &[Judgement], bins: usize) -> Vec<ReliabilityBin> {
+    let same = pairs.iter().filter(|p| p.same).count().max(1) as f64;
+    let different = pairs.iter().filter(|p| !p.same).count().max(1) as f64;
+    let bin_of = |p: &Judgement| ((p.score * bins as f64) as usize).min(bins.saturating_sub(1));
+    (0..bins)
+        .filter_map(|bin| {
+            let own: Vec<&Judgement> = pairs.iter().filter(|p| bin_of(p) == bin).collect();
+            let (mut said, mut found, mut all) = (0.0, 0.0, 0.0);
+            for pair in &own {
+                let weight = if pair.same {
+                    1.0 / same
+                } else {
+                    1.0 / different
+                };
+                said += weight * pair.score;
+                found += weight * f64::from(u8::from(pair.same));
+                all += weight;
+            }
+            (!own.is_empty()).then(|| ReliabilityBin {
+                said: said / all,
+                found: found / all,
+                pairs: own.len(),
+            })
+        })
+        .collect()
+}
+
 /// A measure with its 95 % bootstrap interval.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Measure {

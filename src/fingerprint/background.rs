@@ -9,13 +9,13 @@
 //!   where the sources have accounts: the z-scores of Burrows's Delta;
 //! - masked 5-grams of a cross-section: the reference of the grammar model.
 //!
-//! `examples/build_background.rs` makes them; `lexicons/models/README.md` says from what.
+//! `wordprint train background` makes them; `lexicons/models/README.md` says from what.
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use super::Section;
 use crate::error::{Error, Result};
@@ -34,7 +34,7 @@ const HEADER: usize = 16;
 const BODY_MAX: usize = 16 << 20;
 
 /// Families with feature statistics, and how many features of each are kept.
-const KEPT: [(Family, usize); 6] = [
+pub(super) const KEPT: [(Family, usize); 6] = [
     (Family::Words, 1000),
     (Family::FunctionWords, 600),
     (Family::Punctuation, 1000),
@@ -139,6 +139,47 @@ impl Background {
         f32::from(value.unwrap_or(self.idf_default)) / IDF_STEPS
     }
 
+    /// The place of a character n-gram in the table of common ones, if it is there.
+    #[must_use]
+    pub fn known(&self, hash: u64) -> Option<usize> {
+        self.idf_keys.binary_search(&((hash >> 32) as u32)).ok()
+    }
+
+    /// Calls `f` for each of the hashes, which rise, with its inverse document frequency and
+    /// whether it is a common one: one walk along the table in place of a search for each.
+    pub(crate) fn walk(&self, hashes: impl Iterator<Item = u64>, mut f: impl FnMut(f32, bool)) {
+        let mut at = 0;
+        for hash in hashes {
+            let key = (hash >> 32) as u32;
+            while self.idf_keys.get(at).is_some_and(|&other| other < key) {
+                at += 1;
+            }
+            let known = self.idf_keys.get(at) == Some(&key);
+            let value = if known { self.idf_values.get(at) } else { None };
+            f(
+                f32::from(value.copied().unwrap_or(self.idf_default)) / IDF_STEPS,
+                known,
+            );
+        }
+    }
+
+    /// Upper halves of the hashes of the common character n-grams, rising.
+    pub(crate) fn known_keys(&self) -> &[u32] {
+        &self.idf_keys
+    }
+
+    /// A hash of the tables that others point into.
+    pub(crate) fn digest(&self) -> u64 {
+        let mut hasher = Xxh3::with_seed(HASH_SEED ^ catalogue_hash_of(&self.language));
+        for key in &self.idf_keys {
+            hasher.update(&key.to_le_bytes());
+        }
+        for feature in self.statistics.iter().flatten() {
+            hasher.update(&feature.hash.to_le_bytes());
+        }
+        hasher.digest()
+    }
+
     /// Statistics of a feature, if it is among the language's frequent ones.
     #[must_use]
     pub fn feature(&self, family: Family, hash: u64) -> Option<&FeatureStatistics> {
@@ -233,8 +274,12 @@ impl Background {
 }
 
 fn refuse<T>(message: &str) -> Result<T> {
+    refuse_as("background", message)
+}
+
+pub(super) fn refuse_as<T>(what: &'static str, message: &str) -> Result<T> {
     Err(Error::Incompatible {
-        what: "background",
+        what,
         message: message.to_owned(),
     })
 }

@@ -3,16 +3,18 @@
 //! - `builder.rs` folds documents into open tables: use it for more than a few documents.
 //! - this file is the fingerprint itself: sorted counts by language and family, and merging.
 //! - `serial.rs` is its file form, `summary.rs` its JSON view, `moment.rs` its dates.
-//! - `background.rs` holds what is common in a language.
+//! - `background.rs` holds what is common in a language, `cohort.rs` its reference writers.
 //!
 //! Merging is associative and commutative, and folding documents in any order
 //! gives the same fingerprint. Streaming, threads and clusters rest on that.
 
 pub mod background;
 mod builder;
+pub mod cohort;
 mod moment;
 mod serial;
 mod summary;
+pub mod train;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ use crate::style::{Extractor, Family, FeatureCounts, MaskedCounts};
 
 pub use background::{Background, BackgroundBuilder, FeatureStatistics};
 pub use builder::{CONFIDENT, FingerprintBuilder};
+pub use cohort::ReferenceCohort;
 pub use moment::Moment;
 pub use serial::{FORMAT_VERSION, MAGIC};
 pub use summary::{FamilySummary, FeatureSummary, LanguageSummary, Summary, TellSummary};
@@ -118,6 +121,16 @@ impl Fingerprint {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A fingerprint of one section alone.
+    pub(crate) fn of_section(language: &str, section: Section) -> Self {
+        Self {
+            documents: section.documents,
+            words: section.words,
+            sections: BTreeMap::from([(language.to_owned(), section)]),
+            ..Self::default()
+        }
     }
 
     /// Adds one analysed document.

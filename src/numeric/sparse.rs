@@ -86,6 +86,20 @@ impl SparseRow {
         sum
     }
 
+    /// Calls `f` with every key that both rows have and its two values, in ascending order.
+    pub fn for_each_shared(&self, other: &Self, mut f: impl FnMut(u64, f32, f32)) {
+        let (a, b) = (&self.keys, &other.keys);
+        let (mut i, mut j) = (0, 0);
+        while i < a.len() && j < b.len() {
+            let (x, y) = (a[i], b[j]);
+            if x == y {
+                f(x, self.values[i], other.values[j]);
+            }
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+    }
+
     /// Cosine of the angle between two rows; 0 when either is empty.
     #[must_use]
     pub fn cosine(&self, other: &Self) -> f64 {

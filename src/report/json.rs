@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::offsets::{Offsets, Unit};
 use crate::analyzer::Score;
 use crate::cluster::{Evidence, Grouping, Link};
-use crate::compare::{Comparison, Passage, SharedTell, Verdict};
+use crate::compare::{CohortUsed, Comparison, Passage, SharedTell, Verdict};
 use crate::detect::{Category, Class, Finding};
 use crate::document::Post;
 use crate::score::{Abstention, DocumentScore, DocumentScores, Property, Sign};
@@ -223,6 +223,13 @@ pub struct ComparisonReport<'a> {
     tokens: [u64; 2],
     contributions: Vec<ContributionReport<'a>>,
     calibration: CalibrationReport<'a>,
+    cohort: &'a CohortUsed,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posterior: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sampling_deviation: Option<f64>,
     warnings: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     passages: Option<&'a [Passage]>,
@@ -298,6 +305,10 @@ impl<'a> ComparisonReport<'a> {
                 n: comparison.calibration.n,
                 cap: comparison.calibration.cap,
             },
+            cohort: &comparison.cohort,
+            prior: comparison.prior,
+            posterior: comparison.posterior,
+            sampling_deviation: comparison.sampling,
             warnings: &comparison.warnings,
             passages: None,
             shared_tells: None,

@@ -259,6 +259,19 @@ impl FeatureCounts {
         table.seal()
     }
 
+    /// Counts without names from `(hash, count)` in any order, equal hashes once; `others` are
+    /// occurrences that only the total knows of.
+    pub(crate) fn from_hashes(features: impl IntoIterator<Item = (u64, u32)>, others: u64) -> Self {
+        let mut entries: Vec<(u64, u32)> = features.into_iter().filter(|f| f.1 > 0).collect();
+        entries.sort_unstable();
+        entries.dedup_by_key(|entry| entry.0);
+        Self {
+            total: others + entries.iter().map(|e| u64::from(e.1)).sum::<u64>(),
+            entries,
+            ..Self::default()
+        }
+    }
+
     /// How many occurrences were counted.
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -287,6 +300,15 @@ impl FeatureCounts {
     #[must_use]
     pub fn get(&self, hash: u64) -> u32 {
         self.position(hash).map_or(0, |index| self.entries[index].1)
+    }
+
+    /// The first hash with this upper half that was seen: sparse rows keep no more of it.
+    pub(crate) fn with_upper_half(&self, half: u32) -> Option<u64> {
+        let from = self
+            .entries
+            .partition_point(|entry| ((entry.0 >> 32) as u32) < half);
+        let hash = self.entries.get(from)?.0;
+        ((hash >> 32) as u32 == half).then_some(hash)
     }
 
     fn position(&self, hash: u64) -> Option<usize> {

@@ -406,6 +406,134 @@ fn verify_answers_each_row_in_order() {
 }
 
 #[test]
+fn a_prior_gives_a_posterior_and_a_method_stands_alone() {
+    let compare = "compare corpora/posts/network.jsonl corpora/posts/network.jsonl \
+                   --account-a kestrel_mom --account-b honest_hauler --format json";
+    let answer = wordprint(&format!("{compare} --prior 1:99")).ok().json();
+    assert_eq!(answer["prior"], 0.01);
+    let odds = answer["log10_lr"].as_f64().unwrap() - 99_f64.log10();
+    let posterior = answer["posterior"].as_f64().unwrap();
+    assert!((posterior - 1.0 / (1.0 + 10_f64.powf(-odds))).abs() < 1e-9);
+    let cohort = &answer["cohort"];
+    match cohort["kind"].as_str().unwrap() {
+        "built-in" => assert!(cohort["size"].as_u64().unwrap() >= 20),
+        kind => assert_eq!(kind, "none"),
+    }
+    for method in ["cosine_delta", "imposters_minmax", "lambda_g", "ppm"] {
+        let alone = wordprint(&format!("{compare} --method {method}"))
+            .ok()
+            .json();
+        let parts = alone["contributions"].as_array().unwrap();
+        let names: Vec<_> = parts.iter().map(|part| &part["method"]).collect();
+        assert!(
+            names.iter().all(|n| *n == "constant" || *n == method),
+            "{names:?}"
+        );
+    }
+    wordprint(&format!("{compare} --method tarot")).fails_with(&["tarot", "lambda_g"]);
+    wordprint(&format!("{compare} --prior 2")).fails_with(&["1:99"]);
+}
+
+#[test]
+fn two_languages_are_refused_unless_wanted() {
+    let (_a, english) = file(
+        "a.txt",
+        "The boat leaks again, and nobody told him. "
+            .repeat(9)
+            .as_bytes(),
+    );
+    let german = "Das Boot ist wieder undicht, und niemand hat es ihm gesagt. ".repeat(9);
+    let (_b, german) = file("b.txt", german.as_bytes());
+    let paths = [english.to_str().unwrap(), german.to_str().unwrap()];
+    wordprint_with(&["compare", paths[0], paths[1]], b"").fails_with(&["--cross-language"]);
+    let arguments = [
+        "compare",
+        paths[0],
+        paths[1],
+        "--cross-language",
+        "--format",
+        "json",
+    ];
+    let answer = wordprint_with(&arguments, b"").ok().json();
+    assert_eq!(answer["verdict"], "inconclusive");
+}
+
+#[test]
+fn what_both_sides_hold_is_taken_out_and_told() {
+    let quote =
+        "the ferry leaves the harbour at six and does not come back before the next morning";
+    let (_a, a) = file(
+        "a.txt",
+        format!(
+            "I wrote it down: {quote}. {}",
+            "We saw the gulls. ".repeat(30)
+        )
+        .as_bytes(),
+    );
+    let (_b, b) = file(
+        "b.txt",
+        format!(
+            "He told us: {quote}. {}",
+            "Nobody had paid the bill! ".repeat(30)
+        )
+        .as_bytes(),
+    );
+    let arguments = [
+        "compare",
+        a.to_str().unwrap(),
+        b.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    let answer = wordprint_with(&arguments, b"").ok().json();
+    assert!(
+        answer["warnings"].to_string().contains("ferry leaves"),
+        "{answer}"
+    );
+    let arguments = [
+        "compare",
+        a.to_str().unwrap(),
+        a.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    let same = wordprint_with(&arguments, b"").ok().json();
+    assert_eq!(same["verdict"], "inconclusive");
+    assert!(same["reason"].as_str().unwrap().contains("one text"));
+}
+
+#[test]
+fn a_background_of_ones_own_is_made_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("background-en.bin");
+    let out = out.to_str().unwrap();
+    let posts = "corpora/posts/network.jsonl";
+    let train = ["train", "background", posts, "--lang", "en", "--out", out];
+    let run = wordprint_with(&train, b"").ok();
+    assert!(run.out.contains("| en |"), "{}", run.out);
+    assert!(folder.path().join("cohort-en.bin").exists());
+    let compare = [
+        "compare",
+        posts,
+        posts,
+        "--account-a",
+        "kestrel_mom",
+        "--account-b",
+        "honest_hauler",
+        "--background",
+        out,
+        "--format",
+        "json",
+    ];
+    wordprint_with(&compare, b"").ok();
+    let broken = folder.path().join("broken.bin");
+    std::fs::write(&broken, b"WPBG").unwrap();
+    let broken = broken.to_str().unwrap();
+    wordprint_with(&["compare", posts, posts, "--background", broken], b"")
+        .fails_with(&["train background"]);
+}
+
+#[test]
 fn cluster_writes_groups_and_links() {
     let folder = tempfile::tempdir().unwrap();
     let links = folder.path().join("links.jsonl");

@@ -2,58 +2,205 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Figures, set_name, three, value};
+use super::{Figures, halves, set_name, three, value};
 use crate::analyzer::Analyzer;
 use crate::cli::context::Context;
 use crate::cli::input::{self, Reading};
-use crate::cli::verify::{self, Cohort};
-use crate::compare::calibrate::{self, Recipe, Row};
-use crate::compare::{CalibrationModel, Verdict};
+use crate::cli::train::own_sources;
+use crate::cli::verify::{self, Cohort, Folding, Setting};
+use crate::cli::weighing::Weighing;
+use crate::compare::calibrate::{self, Recipe, Row, Scale};
+use crate::compare::{CalibrationModel, Options, Verdict, Writers, methods};
 use crate::error::{Error, Result};
+use crate::evaluate::verification::{ReliabilityBin, TippettPoint, reliability, tippett};
 use crate::evaluate::{Judgement, VerificationReport};
+use crate::ingest::PairRow;
 use crate::report::terminal::table::Table;
 
 /// Marks a set that the built-in calibration was fitted on.
 const SEEN: char = '*';
+/// Bins of the reliability table.
+const BINS: usize = 10;
 
-pub(super) fn run(
-    files: &[PathBuf],
+/// What is measured, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Pair files (JSON Lines with texts_a, texts_b, same); with --halves, posts.
+    #[arg(required = true, value_name = "PAIRS")]
+    files: Vec<PathBuf>,
+    /// Bootstrap samples behind the 95 % intervals of AUC and Cllr (of every measure in json).
+    #[arg(long, default_value_t = 0, value_name = "N")]
     resamples: usize,
+    /// Judge each set by a calibration fitted on the other sets alone: the honest figure for sets
+    /// that the built-in calibration has seen. Files of one folder are one set.
+    #[arg(long)]
     leave_one_set_out: bool,
-    cohort: &Cohort,
-    reading: &Reading,
-    context: &mut Context,
-) -> Result<Figures> {
+    /// Mask mentions, tags and links, which tell accounts apart by whom they know.
+    #[arg(long)]
+    mask_links: bool,
+    /// The files hold posts by account: compare two halves of N words of each account's posts, and
+    /// halves of two accounts, by language.
+    #[arg(long, value_name = "N")]
+    halves: Option<usize>,
+    /// Show each corpus of a file that holds several (the identifier before its last `-`).
+    #[arg(long)]
+    by_corpus: bool,
+    #[command(flatten)]
+    cohort: Cohort,
+    #[command(flatten)]
+    weighing: Weighing,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Everything that was judged.
+#[derive(Default)]
+struct Judged {
+    rows: Vec<Row>,
+    judgements: Vec<Judgement>,
+    verdicts: Vec<Verdict>,
+    /// What each row was normalised against.
+    scales: Vec<Scale>,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
     let analyzer = Analyzer::new();
-    let mut rows: Vec<Row> = Vec::new();
-    let mut judgements: Vec<Judgement> = Vec::new();
-    let mut open: Vec<bool> = Vec::new();
-    let mut normalised: Vec<bool> = Vec::new();
-    for path in input::expand(files)? {
-        let before = rows.len();
+    let mut judged = Judged::default();
+    for path in input::expand(&args.files)? {
+        match args.halves {
+            Some(words) => {
+                let sets = halves::of_posts(&path, words, &args.reading, context)?;
+                let name = set_name(&path);
+                for (lang, pairs) in sets {
+                    let rows: Vec<Result<PairRow>> =
+                        pairs.into_iter().map(|pair| Ok(row(pair, &lang))).collect();
+                    let part =
+                        format!("{}/{lang}-{words}", name.split('/').next().unwrap_or(&name));
+                    judged.read(args, &path, Some(&part), rows, &analyzer, context)?;
+                }
+            }
+            None => {
+                let mut pairs = crate::ingest::open_pairs(&path, &args.reading.options(context))?;
+                let rows: Vec<Result<PairRow>> = pairs.by_ref().collect();
+                for diagnostic in pairs.diagnostics() {
+                    input::tell(&diagnostic, context);
+                }
+                // Several corpora in one file are as many cohorts.
+                let mut corpora: Vec<(String, Vec<Result<PairRow>>)> = Vec::new();
+                for row in rows {
+                    let corpus = match &row {
+                        Ok(row) if args.by_corpus => part_of(&path, &row.id),
+                        _ => String::new(),
+                    };
+                    match corpora.iter_mut().find(|(name, _)| *name == corpus) {
+                        Some((_, rows)) => rows.push(row),
+                        None => corpora.push((corpus, vec![row])),
+                    }
+                }
+                for (corpus, rows) in corpora {
+                    let part = (!corpus.is_empty()).then_some(corpus.as_str());
+                    judged.read(args, &path, part, rows, &analyzer, context)?;
+                }
+            }
+        }
+    }
+    let alone = judged.scales.iter().filter(|s| **s == Scale::Plain).count();
+    let writers = judged
+        .scales
+        .iter()
+        .filter(|s| **s == Scale::Builtin)
+        .count();
+    let mut note = if args.leave_one_set_out {
+        judged.refit(args)?;
+        "each set judged by a calibration fitted on the other sets alone".to_owned()
+    } else {
+        format!(
+            "built-in calibration; {SEEN} marks sets it was fitted on, whose Cllr and Brier are \
+             therefore too good: measure them with --leave-one-set-out"
+        )
+    };
+    if args.mask_links {
+        note += "; mentions, tags and links masked";
+    }
+    if writers > 0 {
+        note += &format!("; {writers} pairs were measured against the built-in reference writers");
+    }
+    if alone > 0 {
+        note += &format!("; {alone} pairs had no cohort");
+    }
+    Ok(judged.figures(args, note))
+}
+
+fn row(pair: crate::evaluate::halves::HalfPair, lang: &str) -> PairRow {
+    PairRow {
+        id: pair.id,
+        lang: Some(lang.to_owned()),
+        texts_a: pair.texts_a,
+        texts_b: pair.texts_b,
+        same: Some(pair.same),
+        extra: serde_json::Map::new(),
+        source: crate::document::Source::default(),
+    }
+}
+
+impl Judged {
+    /// Judges the rows of one part.
+    fn read(
+        &mut self,
+        args: &Args,
+        path: &Path,
+        part: Option<&str>,
+        rows: Vec<Result<PairRow>>,
+        analyzer: &Analyzer,
+        context: &mut Context,
+    ) -> Result<()> {
+        let before = self.rows.len();
         let mut unknown = 0u64;
-        let (set, part) = (set_of(&path), set_name(&path));
-        verify::judge(
-            &path,
-            reading,
-            &analyzer,
-            cohort,
+        let folder = set_of(path);
+        let name = set_name(path);
+        let part = part.unwrap_or(&name);
+        // A corpus of PAN is a set of its own; else files of one folder are one set.
+        let set = if part.contains('/') || part == folder {
+            &folder
+        } else {
+            part
+        };
+        let setting = Setting {
+            reading: &args.reading,
+            cohort: &args.cohort,
+            folding: Folding {
+                mask_links: args.mask_links,
+                parts: false,
+                names: args.weighing.reads_names(),
+            },
+            options: Options {
+                writers: Writers::Except(own_sources(&folder)),
+                ..args.weighing.options()?
+            },
+        };
+        verify::judge_rows(
+            rows.into_iter(),
+            &setting,
+            analyzer,
             context,
             |comparer, pair| {
                 let (a, b) = (comparer.prepare(&pair.a), comparer.prepare(&pair.b));
-                (comparer.compare_prepared(&a, &b), comparer.scores(&a, &b))
+                let mut comparison = comparer.compare_prepared(&a, &b);
+                comparison.note(&pair.overlap);
+                (comparison, comparer.scores(&a, &b))
             },
             |_, row, (comparison, scores)| {
                 let Some(same) = row.same else {
                     unknown += 1;
                     return Ok(());
                 };
-                normalised.push(scores.normalised);
-                judgements.push(Judgement::from_log10_lr(comparison.log10_lr, same));
-                open.push(comparison.verdict == Verdict::Inconclusive);
-                rows.push(Row {
-                    set: set.clone(),
-                    part: part.clone(),
+                self.scales.push(Scale::of(&scores));
+                self.judgements
+                    .push(Judgement::from_log10_lr(comparison.log10_lr, same));
+                self.verdicts.push(comparison.verdict);
+                self.rows.push(Row {
+                    set: set.to_owned(),
+                    part: part.to_owned(),
                     scores: scores.scores,
                     words: scores.words,
                     same,
@@ -61,7 +208,7 @@ pub(super) fn run(
                 Ok(())
             },
         )?;
-        if rows.len() == before {
+        if self.rows.len() == before {
             return Err(Error::Usage(format!(
                 "{}: no row says whether the author is the same; rows need `same`",
                 path.display()
@@ -73,111 +220,184 @@ pub(super) fn run(
                 path.display()
             ));
         }
+        Ok(())
     }
-    let model = CalibrationModel::builtin();
-    let alone = normalised.iter().filter(|n| !**n).count();
-    let mut note = if leave_one_set_out {
-        refit(&rows, &normalised, &mut judgements)?;
-        open = judgements
-            .iter()
-            .map(|j| j.ln_lr.abs() < std::f64::consts::LN_10)
-            .collect();
-        "each set judged by a calibration fitted on the other sets alone".to_owned()
-    } else {
-        format!(
-            "built-in calibration; {SEEN} marks sets it was fitted on, whose Cllr and Brier are \
-             therefore too good: measure them with --leave-one-set-out"
-        )
-    };
-    if alone > 0 {
-        note +=
-            &format!("; {alone} pairs had no cohort and were judged by the built-in calibration");
+
+    /// Judges every row by a calibration fitted on the other sets; verdicts are then by the ratio
+    /// alone.
+    fn refit(&mut self, args: &Args) -> Result<()> {
+        let mut sets: Vec<&str> = self.rows.iter().map(|row| row.set.as_str()).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        if sets.len() < 2 {
+            return Err(Error::Usage(
+                "leaving one set out needs pair files from two folders or more; files of one \
+                 folder are one set"
+                    .to_owned(),
+            ));
+        }
+        let method = args
+            .weighing
+            .single()?
+            .map(|place| methods::ALL[place].name());
+        for scale in [Scale::Cohort, Scale::Small, Scale::Builtin, Scale::Plain] {
+            let places: Vec<usize> = (0..self.rows.len())
+                .filter(|&i| self.scales[i] == scale)
+                .collect();
+            let kept: Vec<Row> = places.iter().map(|&i| self.rows[i].clone()).collect();
+            // Too few rows of a scale for a fit of their own: the built-in one judges them.
+            if kept.len() < 100 || kept.iter().all(|row| row.set == kept[0].set) {
+                continue;
+            }
+            let recipe = match method {
+                Some(name) => Recipe {
+                    methods: vec![name],
+                    ..scale.recipe()
+                },
+                None => scale.recipe(),
+            };
+            let held_out = calibrate::leave_one_set_out(&kept, &recipe);
+            for (&place, ln_lr) in places.iter().zip(held_out) {
+                let log10_lr = ln_lr / std::f64::consts::LN_10;
+                self.judgements[place] = Judgement::from_log10_lr(log10_lr, self.rows[place].same);
+                self.verdicts[place] = match log10_lr {
+                    r if r >= 1.0 => Verdict::Same,
+                    r if r <= -1.0 => Verdict::Different,
+                    _ => Verdict::Inconclusive,
+                };
+            }
+        }
+        Ok(())
     }
-    let mut table = Table::new(&[
-        "set",
-        "pairs",
-        "same",
-        "AUC",
-        "c@1",
-        "F0.5u",
-        "F1",
-        "Brier",
-        "EER",
-        "Cllr",
-        "Cllr_min",
-        "false@10",
-        "found@10",
-        "inconclusive",
-    ]);
-    let mut parts: Vec<&str> = rows.iter().map(|row| row.part.as_str()).collect();
-    parts.dedup();
-    let mut values = Vec::new();
-    for part in parts {
-        let of_part: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].part == part).collect();
-        let judged: Vec<Judgement> = of_part.iter().map(|&i| judgements[i]).collect();
-        let undecided = of_part.iter().filter(|&&i| open[i]).count();
-        let seen = !leave_one_set_out && model.sets.contains(&rows[of_part[0]].set);
-        let name = if seen {
-            format!("{part} {SEEN}")
-        } else {
-            part.to_owned()
+
+    fn figures(&self, args: &Args, note: String) -> Figures {
+        let mut table = Table::new(&[
+            "set",
+            "pairs",
+            "same",
+            "AUC",
+            "c@1",
+            "F0.5u",
+            "F1",
+            "Brier",
+            "EER",
+            "Cllr",
+            "Cllr_min",
+            "false same",
+            "found same",
+            "inconclusive",
+        ]);
+        let model = CalibrationModel::builtin();
+        let mut parts: Vec<&str> = self.rows.iter().map(|row| row.part.as_str()).collect();
+        parts.dedup();
+        let mut values = Vec::new();
+        for part in parts {
+            let places: Vec<usize> = (0..self.rows.len())
+                .filter(|&i| self.rows[i].part == part)
+                .collect();
+            let seen = !args.leave_one_set_out && model.sets.contains(&self.rows[places[0]].set);
+            let name = match seen {
+                true => format!("{part} {SEEN}"),
+                false => part.to_owned(),
+            };
+            self.figures_of(&name, &places, args.resamples, &mut table, &mut values);
+        }
+        if table.cells().1.len() > 1 {
+            let all: Vec<usize> = (0..self.rows.len()).collect();
+            self.figures_of("all pooled", &all, 0, &mut table, &mut values);
+        }
+        Figures {
+            table,
+            rows: values,
+            note,
+        }
+    }
+
+    fn figures_of(
+        &self,
+        name: &str,
+        places: &[usize],
+        resamples: usize,
+        table: &mut Table,
+        values: &mut Vec<serde_json::Value>,
+    ) {
+        let pairs: Vec<Judgement> = places.iter().map(|&i| self.judgements[i]).collect();
+        let report = VerificationReport::new(name, &pairs, resamples);
+        let share = |verdict: Verdict, same: bool| {
+            let of = places.iter().filter(|&&i| self.rows[i].same == same);
+            let all = of.clone().count().max(1);
+            of.filter(|&&i| self.verdicts[i] == verdict).count() as f64 / all as f64
         };
-        let report = VerificationReport::new(&name, &judged, resamples);
+        let open = places
+            .iter()
+            .filter(|&&i| self.verdicts[i] == Verdict::Inconclusive)
+            .count();
+        let with_interval = |m: &crate::evaluate::Measure| match resamples {
+            0 => three(m.value),
+            _ => format!("{:.3} [{:.3} {:.3}]", m.value, m.low, m.high),
+        };
+        let (false_same, found_same) = (share(Verdict::Same, false), share(Verdict::Same, true));
         table.push(vec![
-            name,
+            name.to_owned(),
             report.pairs.to_string(),
             report.same.to_string(),
-            three(report.auc.value),
+            with_interval(&report.auc),
             three(report.c_at_1.value),
             three(report.f05_u.value),
             three(report.f1.value),
             three(report.brier.value),
             three(report.eer.value),
-            three(report.cllr.value),
+            with_interval(&report.cllr),
             three(report.cllr_min.value),
-            three(report.false_same.value),
-            three(report.true_same.value),
-            format!("{:.1} %", undecided as f64 * 100.0 / judged.len() as f64),
+            three(false_same),
+            three(found_same),
+            format!("{:.1} %", open as f64 * 100.0 / pairs.len() as f64),
         ]);
-        values.push(value(&report));
+        values.push(value(&Measured {
+            report: &report,
+            verdict_false_same: false_same,
+            verdict_found_same: found_same,
+            inconclusive: open as f64 / pairs.len() as f64,
+            tippett: tippett(&pairs),
+            reliability: reliability(&pairs, BINS),
+        }));
     }
-    Ok(Figures {
-        table,
-        rows: values,
-        note,
-    })
 }
 
-/// Judges every row that has a cohort by a calibration fitted on the other sets.
-/// Scores without a cohort have another scale and too few rows for a fit.
-fn refit(rows: &[Row], normalised: &[bool], judgements: &mut [Judgement]) -> Result<()> {
-    let (places, kept): (Vec<usize>, Vec<Row>) = rows
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| normalised[*i])
-        .map(|(i, row)| (i, row.clone()))
-        .unzip();
-    let mut sets: Vec<&str> = kept.iter().map(|row| row.set.as_str()).collect();
-    sets.sort_unstable();
-    sets.dedup();
-    if sets.len() < 2 {
-        return Err(Error::Usage(
-            "leaving one set out needs pair files with a cohort from two folders or more; \
-             files of one folder are one set"
-                .to_owned(),
-        ));
-    }
-    let held_out = calibrate::leave_one_set_out(&kept, &Recipe::new(calibrate::ALL_METHODS));
-    for ((&place, row), ln_lr) in places.iter().zip(&kept).zip(held_out) {
-        judgements[place] = Judgement::from_log10_lr(ln_lr / std::f64::consts::LN_10, row.same);
-    }
-    Ok(())
+/// A part's figures in JSON.
+#[derive(serde::Serialize)]
+struct Measured<'a> {
+    #[serde(flatten)]
+    report: &'a VerificationReport,
+    /// Different-author pairs whose verdict is "same".
+    verdict_false_same: f64,
+    /// Same-author pairs whose verdict is "same".
+    verdict_found_same: f64,
+    /// Pairs without a verdict.
+    inconclusive: f64,
+    tippett: Vec<TippettPoint>,
+    reliability: Vec<ReliabilityBin>,
 }
 
 /// The set a file belongs to: its folder.
-fn set_of(path: &Path) -> String {
+pub(in crate::cli) fn set_of(path: &Path) -> String {
     path.parent().and_then(Path::file_name).map_or_else(
         || "-".to_owned(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+/// The part of a set that a row belongs to: its file, or, where a folder's only file holds several
+/// corpora (PAN), the identifier before its last `-`.
+pub(in crate::cli) fn part_of(path: &Path, id: &str) -> String {
+    let set = set_of(path);
+    let name = set_name(path);
+    match id.rsplit_once('-') {
+        Some((corpus, number)) if set.starts_with("pan1") && set.contains("verification") => {
+            let _ = number;
+            corpus.to_owned()
+        }
+        _ if name == set => format!("{set}/pairs"),
+        _ => name,
+    }
 }

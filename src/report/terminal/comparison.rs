@@ -70,6 +70,16 @@ pub fn comparison(a: &str, b: &str, comparison: &Comparison, look: Look) -> Stri
         &mut out,
         &format!("probability   {:.3} at even prior odds", comparison.score),
     );
+    if let (Some(prior), Some(posterior)) = (comparison.prior, comparison.posterior) {
+        let text = format!("posterior     {posterior:.4} from a prior of {prior:.4}");
+        line(&mut out, &text);
+    }
+    if let Some(deviation) = comparison.sampling {
+        let text = format!(
+            "resampled     log10 LR moves by {deviation:.2} (one deviation) with the documents drawn"
+        );
+        line(&mut out, &text);
+    }
     let calibration = &comparison.calibration;
     let worth = match calibration.cllr {
         Some(cllr) => format!(

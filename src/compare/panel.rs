@@ -1,0 +1,161 @@
+//! A cohort laid out so that one side is scored against all its members at once.
+//!
+//! Score by score, a side meets every member in turn, and most of the time goes into looking
+//! the same things up again. Here sparse rows lie in an inverted index, the members' grammar
+//! models in one table, and their texts in the order of a tree of suffixes, so that what
+//! members share is looked up once. The numbers are those of the single scores, summed in the
+//! same order but for the logarithms, which are taken of products.
+
+use rustc_hash::FxHashMap;
+
+use super::methods::Method;
+use super::ngram::{Ensemble, Model, Sequence, Texts};
+use super::prepared::{Part, Prepared};
+use crate::numeric::SparseRow;
+
+/// The members of a cohort, for one side at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Panel {
+    members: Vec<Prepared>,
+    characters: Index,
+    words: Index,
+    masked_grams: Index,
+    punctuation: Index,
+    /// Models and texts of the masked tokens, and of the characters.
+    grammar: (Ensemble, Texts),
+    character_model: (Ensemble, Texts),
+}
+
+/// A text and its model.
+type Pair = (Sequence, Model);
+
+impl Panel {
+    pub(crate) fn new(members: Vec<Prepared>) -> Self {
+        let rows = |row: &dyn Fn(&Prepared) -> &SparseRow| {
+            Index::new(&members.iter().map(row).collect::<Vec<_>>())
+        };
+        let models = |pair: &dyn Fn(&Prepared) -> &Pair| {
+            let pairs: Vec<&Pair> = members.iter().map(pair).collect();
+            (
+                Ensemble::new(&pairs.iter().map(|p| &p.1).collect::<Vec<_>>()),
+                Texts::new(&pairs.iter().map(|p| &p.0).collect::<Vec<_>>()),
+            )
+        };
+        Self {
+            characters: rows(&|m| m.side.beside_cohort()),
+            words: rows(&|m| &m.side.words),
+            masked_grams: rows(&|m| &m.side.masked_grams),
+            punctuation: rows(&|m| &m.side.punctuation),
+            grammar: models(&|m| &m.side.masked),
+            character_model: models(&|m| &m.side.character_model),
+            members,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    pub(crate) fn members(&self) -> &[Prepared] {
+        &self.members
+    }
+
+    /// A method's scores of `side` with every member.
+    pub(crate) fn scores(&self, method: &dyn Method, side: &Prepared) -> Vec<f64> {
+        match method.part() {
+            Part::Characters => self.characters.cosines(side.side.beside_cohort()),
+            Part::Words => self.words.cosines(&side.side.words),
+            Part::MaskedGrams => self.masked_grams.cosines(&side.side.masked_grams),
+            Part::Punctuation => self.punctuation.cosines(&side.side.punctuation),
+            Part::Grammar => predicted(&self.grammar, &side.side.masked),
+            Part::CharacterModel => predicted(&self.character_model, &side.side.character_model),
+            _ => self.members.iter().map(|m| method.score(side, m)).collect(),
+        }
+    }
+}
+
+/// Mean ln probability of each under the others, both ways.
+fn predicted((models, texts): &(Ensemble, Texts), (text, model): &Pair) -> Vec<f64> {
+    let there = models.mean_ln_probabilities(text);
+    let back = texts.mean_ln_probabilities(model);
+    let both = there.iter().zip(&back);
+    both.map(|(x, y)| 0.5 * (x + y)).collect()
+}
+
+/// Sparse rows by key.
+#[derive(Debug, Default)]
+struct Index {
+    /// Where a key's postings lie.
+    places: FxHashMap<u64, (u32, u32)>,
+    postings: Vec<(u32, f32)>,
+    norms: Vec<f64>,
+}
+
+impl Index {
+    fn new(rows: &[&SparseRow]) -> Self {
+        let mut entries: Vec<(u64, u32, f32)> = Vec::new();
+        for (member, row) in rows.iter().enumerate() {
+            entries.extend(row.iter().map(|(key, value)| (key, member as u32, value)));
+        }
+        entries.sort_unstable_by_key(|&(key, member, _)| (key, member));
+        let mut places = FxHashMap::default();
+        let mut at = 0_u32;
+        for group in entries.chunk_by(|x, y| x.0 == y.0) {
+            let end = at + group.len() as u32;
+            places.insert(group[0].0, (at, end));
+            at = end;
+        }
+        Self {
+            places,
+            postings: entries.into_iter().map(|(_, m, v)| (m, v)).collect(),
+            norms: rows.iter().map(|row| row.norm()).collect(),
+        }
+    }
+
+    /// The cosine of a row with each of the rows.
+    fn cosines(&self, row: &SparseRow) -> Vec<f64> {
+        let mut sums = vec![0.0; self.norms.len()];
+        for (key, value) in row.iter() {
+            if let Some(&(from, to)) = self.places.get(&key) {
+                for &(member, other) in &self.postings[from as usize..to as usize] {
+                    sums[member as usize] += f64::from(value) * f64::from(other);
+                }
+            }
+        }
+        for (sum, norm) in sums.iter_mut().zip(&self.norms) {
+            let scale = norm * row.norm();
+            *sum = if scale > 0.0 {
+                (*sum / scale).clamp(-1.0, 1.0)
+            } else {
+                0.0
+            };
+        }
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_index_gives_the_cosines_of_its_rows(
+            rows in prop::collection::vec(
+                prop::collection::vec((0_u64..50, -3.0_f32..3.0), 0..30), 1..6),
+            row in prop::collection::vec((0_u64..50, -3.0_f32..3.0), 0..30),
+        ) {
+            let rows: Vec<SparseRow> = rows.into_iter().map(SparseRow::from_pairs).collect();
+            let row = SparseRow::from_pairs(row);
+            let index = Index::new(&rows.iter().collect::<Vec<_>>());
+            for (one, other) in index.cosines(&row).iter().zip(&rows) {
+                prop_assert_eq!(one.to_bits(), row.cosine(other).to_bits());
+            }
+        }
+    }
+}
