@@ -180,8 +180,8 @@ fn sum(a: &[f64], b: &[f64], term: impl Fn(usize, f64, f64) -> f64) -> f64 {
     let (b_lanes, b_rest) = b.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
     for (chunk, (x, y)) in a_lanes.iter().zip(b_lanes).enumerate() {
-        for lane in 0..LANES {
-            lanes[lane] += term(chunk * LANES + lane, x[lane], y[lane]);
+        for (lane, total) in lanes.iter_mut().enumerate() {
+            *total += term(chunk * LANES + lane, x[lane], y[lane]);
         }
     }
     let done = a_lanes.len() * LANES;

@@ -16,8 +16,7 @@ pub fn keyness(
     look: Look,
 ) -> String {
     let mut out = String::new();
-    for side in 0..2 {
-        let letter = ["A", "B"][side];
+    for (side, letter) in ["A", "B"].into_iter().enumerate() {
         out.push_str(&format!(
             "{letter}  {} ({} in {} parts)\n",
             super::visible(names[side]),
