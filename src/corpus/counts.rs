@@ -257,7 +257,21 @@ impl Corpus {
     /// Relative frequencies in percent of [`most_frequent`](Self::most_frequent).
     #[must_use]
     pub fn table(&self, mfw: usize, culling: f64) -> FrequencyTable {
-        let chosen = self.most_frequent(mfw, culling);
+        self.table_of_ids(&self.most_frequent(mfw, culling))
+    }
+
+    /// Relative frequencies in percent of the features of a list, in its order; those that
+    /// no text holds are left out.
+    #[must_use]
+    pub fn table_of(&self, features: &[&str]) -> FrequencyTable {
+        let ids: Vec<u32> = features
+            .iter()
+            .filter_map(|feature| self.index.get(&xxh3_64(feature.as_bytes())).copied())
+            .collect();
+        self.table_of_ids(&ids)
+    }
+
+    fn table_of_ids(&self, chosen: &[u32]) -> FrequencyTable {
         let mut column: FxHashMap<u32, usize> =
             FxHashMap::with_capacity_and_hasher(chosen.len(), FxBuildHasher);
         column.extend(chosen.iter().enumerate().map(|(at, &id)| (id, at)));
@@ -314,6 +328,13 @@ mod tests {
         // Only what half of the texts, all of them hold.
         assert_eq!(corpus.table(10, 50.0).features.len(), 4);
         assert_eq!(corpus.table(10, 100.0).features, ["a", "b"]);
+        let given = corpus.table_of(&["z", "none", "a"]);
+        assert_eq!(given.features, ["z", "a"]);
+        assert!(
+            given.rows[1]
+                .iter()
+                .all(|v| (v - 100.0 / 3.0).abs() < 1e-12)
+        );
     }
 
     #[test]
