@@ -258,4 +258,12 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/commas.toml",
         include_str!("../../lexicons/en/rules/commas.toml"),
     ),
+    (
+        "en/rules/learner_phrases_1.toml",
+        include_str!("../../lexicons/en/rules/learner_phrases_1.toml"),
+    ),
+    (
+        "en/rules/learner_phrases_2.toml",
+        include_str!("../../lexicons/en/rules/learner_phrases_2.toml"),
+    ),
 ];
