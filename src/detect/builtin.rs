@@ -51,6 +51,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/ru/rules/learner.toml"),
     ),
     (
+        "ru/rules/grammar.toml",
+        include_str!("../../lexicons/ru/rules/grammar.toml"),
+    ),
+    (
         "ru/rules/typography.toml",
         include_str!("../../lexicons/ru/rules/typography.toml"),
     ),
@@ -67,6 +71,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/uk/rules/learner.toml"),
     ),
     (
+        "uk/rules/grammar.toml",
+        include_str!("../../lexicons/uk/rules/grammar.toml"),
+    ),
+    (
         "uk/rules/typography.toml",
         include_str!("../../lexicons/uk/rules/typography.toml"),
     ),
@@ -79,6 +87,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/es/rules/learner.toml"),
     ),
     (
+        "es/rules/grammar.toml",
+        include_str!("../../lexicons/es/rules/grammar.toml"),
+    ),
+    (
         "es/rules/typography.toml",
         include_str!("../../lexicons/es/rules/typography.toml"),
     ),
@@ -89,6 +101,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "de/rules/learner.toml",
         include_str!("../../lexicons/de/rules/learner.toml"),
+    ),
+    (
+        "de/rules/grammar.toml",
+        include_str!("../../lexicons/de/rules/grammar.toml"),
     ),
     (
         "de/rules/typography.toml",
