@@ -278,6 +278,14 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         "en/rules/commas.toml",
         include_str!("../../lexicons/en/rules/commas.toml"),
     ),
+    (
+        "en/rules/learner_phrases_1.toml",
+        include_str!("../../lexicons/en/rules/learner_phrases_1.toml"),
+    ),
+    (
+        "en/rules/learner_phrases_2.toml",
+        include_str!("../../lexicons/en/rules/learner_phrases_2.toml"),
+    ),
 ];
 
 /// Files whose rules read other languages than that of their folder: all (`*`), or those named.
