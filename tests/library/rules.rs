@@ -47,7 +47,7 @@ fn no_rule_fires_on_what_another_calls_right() {
 /// The manual's rule loads as it stands there, fires and keeps still where it says so.
 #[test]
 fn the_example_of_the_manual_holds() {
-    let manual = include_str!("../lexicons/README.md");
+    let manual = include_str!("../../lexicons/README.md");
     let start = manual.find("```toml\n").expect("an example") + 8;
     let end = start + manual[start..].find("```").expect("its end");
     let rules = RuleSet::parse(&[("en/rules/manual.toml", &manual[start..end])]).expect("loads");
