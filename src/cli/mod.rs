@@ -26,6 +26,8 @@ mod packs;
 mod progress;
 mod rules;
 mod score;
+#[cfg(feature = "server")]
+mod serve;
 mod tokenize;
 mod train;
 mod verify;
@@ -82,6 +84,8 @@ enum Command {
     Rules(rules::Args),
     Evaluate(evaluate::Args),
     Train(train::Args),
+    #[cfg(feature = "server")]
+    Serve(serve::Args),
     Completions(completions::Args),
 }
 
@@ -124,6 +128,8 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Rules(args) => rules::run(args, &mut context),
         Command::Evaluate(args) => evaluate::run(args, &mut context),
         Command::Train(args) => train::run(args, &mut context),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(args, &mut context),
         Command::Completions(args) => completions::run(args, &mut context),
     }?;
     context.finish()?;
