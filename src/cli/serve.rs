@@ -80,7 +80,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let config = args.config()?;
     config.check(args.listen)?;
     let address = listener.local_addr().unwrap_or(args.listen);
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let scheme = if config.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     context.note(&format!(
         "serving {scheme}://{address} (documentation at {scheme}://{address}/docs)"
     ));
@@ -133,7 +137,9 @@ fn environment(name: &str) -> String {
 }
 
 fn words(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(str::trim).filter(|word| !word.is_empty())
+    list.split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
 }
 
 /// Events go to standard error, in one line each.
@@ -145,5 +151,9 @@ fn log(json: bool, color: bool) {
         .with_ansi(color)
         .with_writer(std::io::stderr);
     // A second call in one process finds a logger in place, and leaves it there.
-    let _ = if json { log.json().try_init() } else { log.try_init() };
+    let _ = if json {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
 }

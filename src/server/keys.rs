@@ -41,12 +41,14 @@ impl Keys {
             if word.starts_with('#') {
                 continue;
             }
-            keys.push(unhex(word).ok_or_else(|| Error::Input {
-                path: file.into(),
-                line: Some(index as u64 + 1),
-                message: "not a SHA-256 of 64 hexadecimal digits: make one with \
+            keys.push(unhex(word).ok_or_else(|| {
+                Error::Input {
+                    path: file.into(),
+                    line: Some(index as u64 + 1),
+                    message: "not a SHA-256 of 64 hexadecimal digits: make one with \
                           `printf %s KEY | sha256sum`"
-                    .into(),
+                        .into(),
+                }
             })?);
         }
         Ok(Self(keys))
@@ -103,23 +105,36 @@ impl Rates {
     }
 
     fn allows(&self, key: &Hash) -> bool {
-        self.0.as_ref().is_none_or(|limiter| limiter.check_key(key).is_ok())
+        self.0
+            .as_ref()
+            .is_none_or(|limiter| limiter.check_key(key).is_ok())
     }
 }
 
 /// The key of a request: `Authorization: Bearer KEY`, `X-API-Key: KEY`, or `?key=KEY` as callers of
 /// Perspective send it.
 fn presented(headers: &HeaderMap, query: Option<&str>) -> Option<String> {
-    let text = |name| headers.get(name).and_then(|value: &_| {
-        axum::http::HeaderValue::to_str(value).ok()
-    });
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &_| axum::http::HeaderValue::to_str(value).ok())
+    };
     let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-    let named = || headers.get("x-api-key").and_then(|value| value.to_str().ok());
+    let named = || {
+        headers
+            .get("x-api-key")
+            .and_then(|value| value.to_str().ok())
+    };
     let in_query = || {
         let pairs: Vec<(String, String)> = query
-            .and_then(|query| axum::extract::Query::try_from_uri(&format!("/?{query}").parse().ok()?).ok())
+            .and_then(|query| {
+                axum::extract::Query::try_from_uri(&format!("/?{query}").parse().ok()?).ok()
+            })
             .map(|axum::extract::Query(pairs)| pairs)?;
-        pairs.into_iter().find(|(name, _)| name == "key").map(|(_, key)| key)
+        pairs
+            .into_iter()
+            .find(|(name, _)| name == "key")
+            .map(|(_, key)| key)
     };
     bearer
         .or_else(named)

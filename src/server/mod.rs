@@ -157,7 +157,10 @@ async fn stop_on_signal(handle: Handle<std::net::SocketAddr>, grace: std::time::
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
-    tracing::info!("stopping: no new requests, {} s for those running", grace.as_secs());
+    tracing::info!(
+        "stopping: no new requests, {} s for those running",
+        grace.as_secs()
+    );
     handle.graceful_shutdown(Some(grace));
 }
 

@@ -36,8 +36,14 @@ struct Api;
 /// The contracts that `docs/schema/` holds, under their names in the API.
 const CONTRACTS: [(&str, &str); 3] = [
     ("Score", include_str!("../../docs/schema/score.json")),
-    ("Comparison", include_str!("../../docs/schema/comparison.json")),
-    ("Fingerprint", include_str!("../../docs/schema/fingerprint.json")),
+    (
+        "Comparison",
+        include_str!("../../docs/schema/comparison.json"),
+    ),
+    (
+        "Fingerprint",
+        include_str!("../../docs/schema/fingerprint.json"),
+    ),
 ];
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {

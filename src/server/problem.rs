@@ -72,7 +72,10 @@ impl Problem {
     }
 
     pub(super) fn unauthorized(message: &str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, Fault::new("unauthorized", message))
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Fault::new("unauthorized", message),
+        )
     }
 
     pub(super) fn too_large(code: &'static str, message: String) -> Self {
@@ -89,7 +92,10 @@ impl Problem {
     pub(super) fn timeout() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            Fault::new("timeout", "the request took too long: send less text at once"),
+            Fault::new(
+                "timeout",
+                "the request took too long: send less text at once",
+            ),
         )
     }
 
@@ -128,7 +134,10 @@ impl IntoResponse for Problem {
 pub(super) async fn no_such_path() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
-        Fault::new("no_such_path", "there is nothing here: /docs lists what there is"),
+        Fault::new(
+            "no_such_path",
+            "there is nothing here: /docs lists what there is",
+        ),
     )
 }
 

@@ -166,7 +166,10 @@ pub(super) async fn score(
                     format!("{} items, at most {most}", items.len()),
                 ));
             }
-            items.iter().map(|item| parse(item.get().as_bytes())).collect()
+            items
+                .iter()
+                .map(|item| parse(item.get().as_bytes()))
+                .collect()
         }
         (None, Some(text)) => vec![Ok(Item::bare(text))],
         _ => {
@@ -324,7 +327,11 @@ fn unexplained(json: &mut Value) {
         scores.shift_remove("details");
     }
     let findings = json.get_mut("findings").and_then(Value::as_array_mut);
-    for finding in findings.into_iter().flatten().filter_map(Value::as_object_mut) {
+    for finding in findings
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
         for field in ["message", "suggestions", "source_languages"] {
             finding.shift_remove(field);
         }

@@ -26,7 +26,9 @@ async fn ask(app: &Router, request: Request<Body>) -> Response<Body> {
 }
 
 async fn text_of(response: Response<Body>) -> String {
-    let bytes = axum::body::to_bytes(response.into_body(), 1 << 26).await.unwrap();
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 26)
+        .await
+        .unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
@@ -71,9 +73,16 @@ async fn options_cut_the_answer() {
     let finding = &answer["results"][0]["findings"][0];
     assert!(finding.get("message").is_none());
     let start = usize::try_from(finding["start"].as_u64().unwrap()).unwrap();
-    let units: Vec<u16> = body["items"][0]["text"].as_str().unwrap().encode_utf16().collect();
+    let units: Vec<u16> = body["items"][0]["text"]
+        .as_str()
+        .unwrap()
+        .encode_utf16()
+        .collect();
     let end = usize::try_from(finding["end"].as_u64().unwrap()).unwrap();
-    assert_eq!(String::from_utf16(&units[start..end]).unwrap(), finding["text"]);
+    assert_eq!(
+        String::from_utf16(&units[start..end]).unwrap(),
+        finding["text"]
+    );
     let none = json!({"text": SLIP, "options": {"min_confidence": 1.0}});
     let answer = super::tests::answer(&APP, "/v1/score", &none, 200).await;
     assert_eq!(answer["results"][0]["findings"], json!([]));
@@ -87,7 +96,10 @@ async fn a_faulty_item_spoils_no_other() {
     assert_eq!(response.status(), StatusCode::OK);
     let answer: Value = serde_json::from_str(&text_of(response).await).unwrap();
     let results = answer["results"].as_array().unwrap();
-    let codes: Vec<_> = results.iter().map(|r| r["error"]["code"].as_str()).collect();
+    let codes: Vec<_> = results
+        .iter()
+        .map(|r| r["error"]["code"].as_str())
+        .collect();
     let wrong = Some("wrong_field");
     assert_eq!(codes, [None, wrong, Some("wrong_json"), wrong, wrong, None]);
     assert_eq!(results[1]["error"]["field"], "text");
@@ -106,11 +118,26 @@ async fn faults_have_one_shape() {
         (post("/v1/score", vec![b'"', 0xff, b'"']), 400, "wrong_json"),
         (post("/v1/nowhere", "{}"), 404, "no_such_path"),
         (get("/v1/score"), 405, "wrong_method"),
-        (Request::post("/v1/score").body("a=b".into()).unwrap(), 415, "not_json"),
-        (post("/v1/score/stream?offsets=ells", ""), 400, "wrong_query"),
-        (post("/v1/compare", r#"{"a": {}, "b": {"texts": []}}"#), 400, "wrong_field"),
         (
-            post("/v1/compare", r#"{"a": {"fingerprint": "!"}, "b": {"texts": []}}"#),
+            Request::post("/v1/score").body("a=b".into()).unwrap(),
+            415,
+            "not_json",
+        ),
+        (
+            post("/v1/score/stream?offsets=ells", ""),
+            400,
+            "wrong_query",
+        ),
+        (
+            post("/v1/compare", r#"{"a": {}, "b": {"texts": []}}"#),
+            400,
+            "wrong_field",
+        ),
+        (
+            post(
+                "/v1/compare",
+                r#"{"a": {"fingerprint": "!"}, "b": {"texts": []}}"#,
+            ),
             400,
             "wrong_fingerprint",
         ),
@@ -162,19 +189,28 @@ async fn keys_and_rates_are_asked_for() {
     let response = ask(&app, post("/v1/score", r#"{"text": "a"}"#)).await;
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(response.headers()["www-authenticate"], "Bearer");
-    assert_eq!(ask(&app, get("/health/live")).await.status(), StatusCode::OK);
+    assert_eq!(
+        ask(&app, get("/health/live")).await.status(),
+        StatusCode::OK
+    );
     let with = |name: &str, value: &str| {
         let mut request = post("/v1/score", r#"{"text": "a"}"#);
         let name = axum::http::HeaderName::from_bytes(name.as_bytes()).unwrap();
         request.headers_mut().insert(name, value.parse().unwrap());
         request
     };
-    assert_eq!(ask(&app, with("x-api-key", "wrong")).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        ask(&app, with("x-api-key", "wrong")).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
     let first = ask(&app, with("authorization", "Bearer secret")).await;
     assert_eq!(first.status(), StatusCode::OK);
     let path = "/v1alpha1/comments:analyze?key=secret";
     let comment = r#"{"comment": {"text": "a"}, "requestedAttributes": {"TELLS": {}}}"#;
-    assert_eq!(ask(&app, post(path, comment)).await.status(), StatusCode::OK);
+    assert_eq!(
+        ask(&app, post(path, comment)).await.status(),
+        StatusCode::OK
+    );
     let third = ask(&app, with("x-api-key", "secret")).await;
     assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(third.headers()["retry-after"], "1");
@@ -194,7 +230,10 @@ async fn lines_stream_in_order() {
     let response = ask(&APP, request).await;
     assert_eq!(response.headers()["content-type"], "application/x-ndjson");
     let text = text_of(response).await;
-    let lines: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[0]["findings"][0]["rule"], "en.prep.discuss_about");
     assert_eq!(lines[2]["error"]["code"], "wrong_json");
@@ -254,11 +293,19 @@ async fn coral_must_sign() {
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut request = post("/v1/coral", body.clone());
         let value = format!("sha256={}, sha256={hex}", "0".repeat(64));
-        request.headers_mut().insert("x-coral-signature", value.parse().unwrap());
+        request
+            .headers_mut()
+            .insert("x-coral-signature", value.parse().unwrap());
         request
     };
-    assert_eq!(ask(&app, signed("new")).await.status(), StatusCode::NO_CONTENT);
-    assert_eq!(ask(&app, signed("other")).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        ask(&app, signed("new")).await.status(),
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        ask(&app, signed("other")).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 #[tokio::test]
@@ -274,7 +321,10 @@ async fn the_api_describes_itself() {
     let page = ask(&APP, get("/docs/")).await;
     assert_eq!(page.status(), StatusCode::OK);
     let page = text_of(page).await;
-    assert!(!page.contains("://"), "the page fetches something from elsewhere: {page}");
+    assert!(
+        !page.contains("://"),
+        "the page fetches something from elsewhere: {page}"
+    );
 }
 
 #[tokio::test]
@@ -284,7 +334,10 @@ async fn counters_count() {
     ask(&app, get("/anything/a/client/makes/up")).await;
     let text = text_of(ask(&app, get("/metrics")).await).await;
     assert!(text.contains("wordprint_items_total 1"), "{text}");
-    assert!(text.contains(r#"route="/v1/score",method="POST",code="200""#), "{text}");
+    assert!(
+        text.contains(r#"route="/v1/score",method="POST",code="200""#),
+        "{text}"
+    );
     assert!(!text.contains("makes"), "{text}");
 }
 
@@ -314,16 +367,22 @@ fn slow_and_oversized_heads_are_cut_off() {
     };
     let (_runtime, address) = listening(limits);
     let mut slow = TcpStream::connect(address).unwrap();
-    slow.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    slow.write_all(b"GET /health/live HTTP/1.1\r\nhost: a\r\n").unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    slow.write_all(b"GET /health/live HTTP/1.1\r\nhost: a\r\n")
+        .unwrap();
     let start = Instant::now();
     let mut rest = Vec::new();
     // Closed by the server: the end of the stream or a reset, not our own timeout.
     let closed = slow.read_to_end(&mut rest);
     assert!(start.elapsed() < Duration::from_secs(15), "{closed:?}");
     let mut huge = TcpStream::connect(address).unwrap();
-    huge.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let head = format!("GET /health/live HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n", "a".repeat(100_000));
+    huge.set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let head = format!(
+        "GET /health/live HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n",
+        "a".repeat(100_000)
+    );
     // The server may close before all is written.
     let _ = huge.write_all(head.as_bytes());
     let mut answer = Vec::new();
@@ -331,7 +390,8 @@ fn slow_and_oversized_heads_are_cut_off() {
     let answer = String::from_utf8_lossy(&answer);
     assert!(!answer.contains("200 OK"), "{answer}");
     let mut good = TcpStream::connect(address).unwrap();
-    good.write_all(b"GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    good.write_all(b"GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = String::new();
     good.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");

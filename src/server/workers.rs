@@ -109,7 +109,10 @@ mod tests {
         while workers.waiting() == 0 {
             tokio::task::yield_now().await;
         }
-        assert!(workers.run(|| ()).await.is_err(), "the third is one too many");
+        assert!(
+            workers.run(|| ()).await.is_err(),
+            "the third is one too many"
+        );
         release.send(()).unwrap();
         assert!(first.await.unwrap().is_ok());
         assert!(second.await.unwrap().is_ok());

@@ -100,7 +100,10 @@ impl State {
         };
         let score = self.analyzer.score(&post);
         let document = self.analyzer.document_scores(&score);
-        let surest = score.findings.iter().map(|finding| f64::from(finding.confidence));
+        let surest = score
+            .findings
+            .iter()
+            .map(|finding| f64::from(finding.confidence));
         let surest = surest.fold(0.0, f64::max);
         let values = Attribute::ALL.map(|attribute| match attribute {
             Attribute::Tells => surest,

@@ -69,7 +69,13 @@ pub(in crate::server) async fn moderations(
         Input::Many(texts) => texts,
         Input::Parts(parts) => parts
             .into_iter()
-            .map(|part| if part.kind == "text" { part.text } else { String::new() })
+            .map(|part| {
+                if part.kind == "text" {
+                    part.text
+                } else {
+                    String::new()
+                }
+            })
             .collect(),
     };
     let most = state.config.limits.batch;
@@ -106,8 +112,12 @@ async fn moderation(state: &Arc<State>, text: String) -> Result<Moderation, Prob
     for (recommendation, value) in scores {
         let flagged = value >= recommendation.high_precision();
         moderation.flagged |= flagged;
-        moderation.categories.insert(recommendation.attribute(), flagged);
-        moderation.category_scores.insert(recommendation.attribute(), value);
+        moderation
+            .categories
+            .insert(recommendation.attribute(), flagged);
+        moderation
+            .category_scores
+            .insert(recommendation.attribute(), value);
     }
     Ok(moderation)
 }
