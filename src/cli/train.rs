@@ -4,6 +4,7 @@ mod confusion;
 mod folder;
 mod language;
 mod sentences;
+mod subwords;
 
 use clap::Subcommand;
 
@@ -20,7 +21,9 @@ use crate::error::Result;
 Examples:
   wordprint train language labelled.jsonl --out mine.bin
   wordprint train confusion texts.jsonl --sets confusion_sets.tsv --out confusion.bin
-  wordprint language posts.jsonl --model mine.bin")]
+  wordprint train subwords posts.jsonl --vocab 8000 --out tokenizer.json
+  wordprint language posts.jsonl --model mine.bin
+  wordprint tokenize posts.jsonl --subwords tokenizer.json")]
 pub(super) struct Args {
     #[command(subcommand)]
     what: What,
@@ -31,6 +34,7 @@ enum What {
     Confusion(confusion::Args),
     Language(language::Args),
     Sentences(sentences::Args),
+    Subwords(subwords::Args),
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
@@ -38,5 +42,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         What::Confusion(args) => confusion::run(args, context),
         What::Language(args) => language::run(args, context),
         What::Sentences(args) => sentences::run(args, context),
+        What::Subwords(args) => subwords::run(args, context),
     }
 }

@@ -51,6 +51,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/ru/rules/learner.toml"),
     ),
     (
+        "ru/rules/grammar.toml",
+        include_str!("../../lexicons/ru/rules/grammar.toml"),
+    ),
+    (
         "ru/rules/typography.toml",
         include_str!("../../lexicons/ru/rules/typography.toml"),
     ),
@@ -67,6 +71,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/uk/rules/learner.toml"),
     ),
     (
+        "uk/rules/grammar.toml",
+        include_str!("../../lexicons/uk/rules/grammar.toml"),
+    ),
+    (
         "uk/rules/typography.toml",
         include_str!("../../lexicons/uk/rules/typography.toml"),
     ),
@@ -77,6 +85,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "es/rules/learner.toml",
         include_str!("../../lexicons/es/rules/learner.toml"),
+    ),
+    (
+        "es/rules/grammar.toml",
+        include_str!("../../lexicons/es/rules/grammar.toml"),
     ),
     (
         "es/rules/typography.toml",
@@ -91,12 +103,20 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/de/rules/learner.toml"),
     ),
     (
+        "de/rules/grammar.toml",
+        include_str!("../../lexicons/de/rules/grammar.toml"),
+    ),
+    (
         "de/rules/typography.toml",
         include_str!("../../lexicons/de/rules/typography.toml"),
     ),
     (
         "de/rules/phrases.toml",
         include_str!("../../lexicons/de/rules/phrases.toml"),
+    ),
+    (
+        "fr/rules/homophones.toml",
+        include_str!("../../lexicons/fr/rules/homophones.toml"),
     ),
     (
         "fr/rules/learner.toml",
@@ -117,6 +137,26 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "zh/rules/words.toml",
         include_str!("../../lexicons/zh/rules/words.toml"),
+    ),
+    (
+        "zh/rules/characters.toml",
+        include_str!("../../lexicons/zh/rules/characters.toml"),
+    ),
+    (
+        "zh/rules/particles.toml",
+        include_str!("../../lexicons/zh/rules/particles.toml"),
+    ),
+    (
+        "zh/rules/grammar.toml",
+        include_str!("../../lexicons/zh/rules/grammar.toml"),
+    ),
+    (
+        "zh/rules/measures.toml",
+        include_str!("../../lexicons/zh/rules/measures.toml"),
+    ),
+    (
+        "zh/rules/wording.toml",
+        include_str!("../../lexicons/zh/rules/wording.toml"),
     ),
     (
         "zh/rules/typography.toml",
@@ -153,5 +193,85 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "en/rules/near_miss.toml",
         include_str!("../../lexicons/en/rules/near_miss.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/adjective_prepositions_3.toml",
+        include_str!("../../lexicons/en/rules/adjective_prepositions_3.toml"),
+    ),
+    (
+        "en/rules/noun_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/noun_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/noun_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/noun_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_1.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_1.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_2.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_2.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_3.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_3.toml"),
+    ),
+    (
+        "en/rules/verb_prepositions_4.toml",
+        include_str!("../../lexicons/en/rules/verb_prepositions_4.toml"),
+    ),
+    (
+        "en/rules/spelling.toml",
+        include_str!("../../lexicons/en/rules/spelling.toml"),
+    ),
+    (
+        "en/rules/number_1.toml",
+        include_str!("../../lexicons/en/rules/number_1.toml"),
+    ),
+    (
+        "en/rules/number_2.toml",
+        include_str!("../../lexicons/en/rules/number_2.toml"),
+    ),
+    (
+        "en/rules/agreement.toml",
+        include_str!("../../lexicons/en/rules/agreement.toml"),
+    ),
+    (
+        "en/rules/verb_forms.toml",
+        include_str!("../../lexicons/en/rules/verb_forms.toml"),
+    ),
+    (
+        "en/rules/article_frames.toml",
+        include_str!("../../lexicons/en/rules/article_frames.toml"),
+    ),
+    (
+        "en/rules/complements.toml",
+        include_str!("../../lexicons/en/rules/complements.toml"),
+    ),
+    (
+        "en/rules/comparison.toml",
+        include_str!("../../lexicons/en/rules/comparison.toml"),
+    ),
+    (
+        "en/rules/confused_words_1.toml",
+        include_str!("../../lexicons/en/rules/confused_words_1.toml"),
+    ),
+    (
+        "en/rules/confused_words_2.toml",
+        include_str!("../../lexicons/en/rules/confused_words_2.toml"),
+    ),
+    (
+        "en/rules/commas.toml",
+        include_str!("../../lexicons/en/rules/commas.toml"),
     ),
 ];

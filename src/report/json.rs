@@ -9,11 +9,15 @@ use serde_json::{Map, Value};
 use super::offsets::{Offsets, Unit};
 use crate::analyzer::Score;
 use crate::cluster::{Evidence, Grouping, Link};
-use crate::compare::{Comparison, Verdict};
+use crate::compare::{Comparison, Passage, SharedTell, Verdict};
 use crate::detect::{Category, Class, Finding};
-use crate::document::{Document, Language, LanguageSpan, Post, Properties, TokenKind};
+use crate::document::Post;
 use crate::score::{Abstention, DocumentScore, DocumentScores, Property, Sign};
 use crate::{SCHEMA, VERSION};
+
+mod text;
+
+pub use text::{GuessReport, LanguageReport, LanguageSpanReport, TokensReport};
 
 /// One document's findings: the `score` contract.
 #[derive(Debug, Serialize)]
@@ -204,139 +208,6 @@ impl<'a> FindingReport<'a> {
     }
 }
 
-/// One document's tokens: the `tokenize` contract.
-#[derive(Debug, Serialize)]
-pub struct TokensReport<'a> {
-    id: &'a str,
-    lang: &'static str,
-    sentences: Vec<[usize; 2]>,
-    tokens: Vec<(usize, usize, TokenKind)>,
-    /// Index and properties of the tokens that have some.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    properties: Vec<(usize, Properties)>,
-}
-
-impl<'a> TokensReport<'a> {
-    /// The report of one tokenized text; offsets count `unit`s of it.
-    #[must_use]
-    pub fn new(id: &'a str, document: &Document<'_>, unit: Unit) -> Self {
-        let mut offsets = Offsets::new(document.text, unit);
-        let sentences = document
-            .sentences
-            .iter()
-            .map(|sentence| offsets.convert(sentence.span))
-            .collect();
-        let tokens = document
-            .tokens
-            .iter()
-            .map(|token| {
-                let [start, end] = offsets.convert(token.span);
-                (start, end, token.kind)
-            })
-            .collect();
-        let properties = document
-            .tokens
-            .iter()
-            .map(|token| token.properties(document.text))
-            .enumerate()
-            .filter(|(_, properties)| !properties.is_empty())
-            .collect();
-        Self {
-            id,
-            lang: document.language.code,
-            sentences,
-            tokens,
-            properties,
-        }
-    }
-}
-
-/// One document's language: the `language` contract.
-#[derive(Debug, Serialize)]
-pub struct LanguageReport<'a> {
-    /// The record.
-    pub id: &'a str,
-    /// BCP 47 tag or `und`.
-    pub lang: &'static str,
-    /// Probability in 0..=1.
-    pub confidence: f32,
-    /// Whether the label is more likely wrong than right.
-    pub too_short: bool,
-    /// What else the text may be in, likeliest first.
-    pub others: Vec<GuessReport>,
-    /// Stretches by language, where asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spans: Option<Vec<LanguageSpanReport>>,
-}
-
-/// A language that a text may be in.
-#[derive(Debug, Serialize)]
-pub struct GuessReport {
-    /// BCP 47 tag.
-    pub lang: &'static str,
-    /// Probability in 0..=1.
-    pub confidence: f32,
-}
-
-/// A stretch of a text in one language.
-#[derive(Debug, Serialize)]
-pub struct LanguageSpanReport {
-    /// Where it starts, in the unit asked for.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-    /// BCP 47 tag or `und`.
-    pub lang: &'static str,
-    /// Probability in 0..=1.
-    pub confidence: f32,
-}
-
-impl<'a> LanguageReport<'a> {
-    /// The report on a record with what [`LanguageIdentifier::guesses`] and,
-    /// where asked for, [`LanguageIdentifier::spans`] say.
-    ///
-    /// [`LanguageIdentifier::guesses`]: crate::text::language::LanguageIdentifier::guesses
-    /// [`LanguageIdentifier::spans`]: crate::text::language::LanguageIdentifier::spans
-    #[must_use]
-    pub fn new(
-        post: &'a Post,
-        guesses: &[Language],
-        spans: Option<&[LanguageSpan]>,
-        unit: Unit,
-    ) -> Self {
-        let first = guesses.first().copied().unwrap_or(Language::UNKNOWN);
-        let mut offsets = Offsets::new(&post.text, unit);
-        Self {
-            id: &post.id,
-            lang: first.code,
-            confidence: first.confidence,
-            too_short: first.too_short(),
-            others: guesses
-                .iter()
-                .skip(1)
-                .map(|guess| GuessReport {
-                    lang: guess.code,
-                    confidence: guess.confidence,
-                })
-                .collect(),
-            spans: spans.map(|spans| {
-                spans
-                    .iter()
-                    .map(|span| {
-                        let [start, end] = offsets.convert(span.span);
-                        LanguageSpanReport {
-                            start,
-                            end,
-                            lang: span.language.code,
-                            confidence: span.language.confidence,
-                        }
-                    })
-                    .collect()
-            }),
-        }
-    }
-}
-
 /// A comparison: the `compare` and `verify` contract.
 #[derive(Debug, Serialize)]
 pub struct ComparisonReport<'a> {
@@ -353,6 +224,10 @@ pub struct ComparisonReport<'a> {
     contributions: Vec<ContributionReport<'a>>,
     calibration: CalibrationReport<'a>,
     warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passages: Option<&'a [Passage]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_tells: Option<&'a [SharedTell]>,
     version: &'static str,
 }
 
@@ -424,8 +299,18 @@ impl<'a> ComparisonReport<'a> {
                 cap: comparison.calibration.cap,
             },
             warnings: &comparison.warnings,
+            passages: None,
+            shared_tells: None,
             version: VERSION,
         }
+    }
+
+    /// Adds where the features stand, and the slips that both sides make.
+    #[must_use]
+    pub fn with_evidence(mut self, passages: &'a [Passage], tells: &'a [SharedTell]) -> Self {
+        self.passages = Some(passages);
+        self.shared_tells = Some(tells);
+        self
     }
 }
 

@@ -80,26 +80,52 @@ impl SpanMap {
     /// clusters, and for an empty span the place between them.
     #[must_use]
     pub fn original(&self, span: Span) -> Span {
+        let sides = |piece: &Piece| (piece.view, piece.original);
+        self.across(span, sides, (self.view_len, self.original_len))
+    }
+
+    /// The span of the view that `span` of the original became: that of the smallest stretch of
+    /// whole clusters around it. Empty where nothing is left of them.
+    #[must_use]
+    pub fn view(&self, span: Span) -> Span {
+        let sides = |piece: &Piece| (piece.original, piece.view);
+        self.across(span, sides, (self.original_len, self.view_len))
+    }
+
+    /// Takes a span from one side to the other; `sides` are a piece's offsets here and there,
+    /// `lengths` those of the texts.
+    fn across(
+        &self,
+        span: Span,
+        sides: impl Fn(&Piece) -> (u32, u32),
+        lengths: (u32, u32),
+    ) -> Span {
+        let start = self.place(span.start, false, &sides, lengths).0;
         if span.is_empty() {
-            let at = self.place(span.start, false).0;
-            return Span { start: at, end: at };
+            return Span { start, end: start };
         }
-        let start = self.place(span.start, false).0;
-        let end = self.place(span.end, true).1;
+        let end = self.place(span.end, true, &sides, lengths).1;
         Span {
             start,
             end: end.max(start),
         }
     }
 
-    /// The original offsets between which the view's `offset` lies: equal inside copies.
+    /// The offsets there between which `offset` here lies: equal inside copies.
     /// `closing` asks for the piece that ends at the offset and not the one that begins there.
-    fn place(&self, offset: u32, closing: bool) -> (u32, u32) {
+    fn place(
+        &self,
+        offset: u32,
+        closing: bool,
+        sides: impl Fn(&Piece) -> (u32, u32),
+        lengths: (u32, u32),
+    ) -> (u32, u32) {
         let after = self.pieces.partition_point(|piece| {
+            let here = sides(piece).0;
             if closing {
-                piece.view < offset
+                here < offset
             } else {
-                piece.view <= offset
+                here <= offset
             }
         });
         let Some(piece) = after
@@ -108,18 +134,36 @@ impl SpanMap {
         else {
             return (0, 0);
         };
+        let (here, there) = sides(piece);
         if piece.copy {
-            let at = (piece.original + (offset - piece.view)).min(self.original_len);
+            let at = (there + (offset - here)).min(lengths.1);
             return (at, at);
         }
-        if offset >= self.view_len && !closing {
-            return (self.original_len, self.original_len);
+        if offset >= lengths.0 && !closing {
+            return (lengths.1, lengths.1);
         }
         let end = self
             .pieces
             .get(after)
-            .map_or(self.original_len, |next| next.original);
-        (piece.original, end)
+            .map_or(lengths.1, |next| sides(next).1);
+        (there, end)
+    }
+}
+
+impl View {
+    /// What stands in the view for `span` of the original, and the stretch of the original that
+    /// it came from: `span` itself unless a cluster reaches out of it.
+    ///
+    /// # Panics
+    /// When the span cuts a character of the original or lies outside of it.
+    #[must_use]
+    pub fn part(&self, span: Span) -> (Span, &str) {
+        let part = self.map.view(span);
+        if part.is_empty() {
+            return (span, "");
+        }
+        let from = self.map.original(part);
+        (from, part.of(&self.text))
     }
 }
 
@@ -290,6 +334,25 @@ mod tests {
     }
 
     #[test]
+    fn parts_stand_for_spans_of_the_original() {
+        let text = "Ｆｕｌｌ a\u{200B}b ﬁne";
+        let view = view(text, Form::CaseFold);
+        let part = |piece: &str| {
+            let start = text.find(piece).unwrap();
+            let (from, part) = view.part(Span::new(start, start + piece.len()));
+            (from.of(text).to_owned(), part.to_owned())
+        };
+        let both = |from: &str, part: &str| (from.to_owned(), part.to_owned());
+        assert_eq!(part("Ｆｕｌｌ"), both("Ｆｕｌｌ", "full"));
+        assert_eq!(part("a\u{200B}b"), both("a\u{200B}b", "ab"));
+        assert_eq!(part("\u{200B}"), both("\u{200B}", ""));
+        assert_eq!(part("ne"), both("ne", "ne"));
+        assert_eq!(part("ﬁ"), both("ﬁ", "fi"));
+        let accented = super::view("e\u{301}", Form::Nfc);
+        assert_eq!(accented.part(Span::new(0, 1)), (Span::new(0, 3), "é"));
+    }
+
+    #[test]
     fn look_alikes_and_hidden_characters() {
         let text = "рау\u{200B}раl";
         let view = view(text, Form::Confusables);
@@ -349,6 +412,26 @@ mod tests {
                 prop_assert!(span.start >= last || span.end > last);
                 last = span.start;
             }
+            // And the other way: the characters of the text in order, together all of the view.
+            let mut reached = 0;
+            for (start, ch) in text.char_indices() {
+                let span = Span::new(start, start + ch.len_utf8());
+                let part = view.map.view(span);
+                prop_assert!(view.text.get(part.range()).is_some(), "{:?}", part);
+                prop_assert!(
+                    part.start <= reached && part.end >= reached,
+                    "{:?} {reached}",
+                    part
+                );
+                reached = part.end;
+                let (from, _) = view.part(span);
+                prop_assert!(
+                    text.get(from.range()).is_some() && from.contains(span),
+                    "{:?}",
+                    from
+                );
+            }
+            prop_assert_eq!(reached as usize, view.text.len());
         }
         Ok(())
     }

@@ -133,6 +133,138 @@ fn tokenize_splits_clitics_when_asked() {
 }
 
 #[test]
+fn views_stand_beside_the_tokens() {
+    let input = "Ｆｒｅｅ рaypal ﬁx he\u{301}\n".as_bytes();
+    let run = |view: &str, format: &str| {
+        wordprint_with(&["tokenize", "--view", view, "--format", format], input).ok()
+    };
+    let row = run("confusables", "jsonl").json_lines()[0].clone();
+    let view = row["view"].as_array().unwrap();
+    let texts: Vec<&str> = view.iter().map(|part| part[2].as_str().unwrap()).collect();
+    assert_eq!(texts, ["free", "paypal", "fix", "he"]);
+    for (part, token) in view.iter().zip(row["tokens"].as_array().unwrap()) {
+        assert_eq!((&part[0], &part[1]), (&token[0], &token[1]));
+    }
+    let nfc = run("nfc", "csv").out;
+    assert!(
+        nfc.starts_with("id,sentence,start,end,kind,text,view"),
+        "{nfc}"
+    );
+    assert!(
+        nfc.contains(",h\u{e9}\r\n") || nfc.contains(",h\u{e9}\n"),
+        "{nfc}"
+    );
+    let pretty = run("fold", "pretty").out;
+    assert!(pretty.contains("Ｆｒｅｅ→free | "), "{pretty}");
+    let input = "他乾杯後說。\n".as_bytes();
+    let arguments = ["tokenize", "--view", "simplified", "--format", "jsonl"];
+    let row = wordprint_with(&arguments, input).ok().json_lines()[0].clone();
+    let texts = row["view"].as_array().unwrap().iter();
+    let texts: String = texts.map(|part| part[2].as_str().unwrap()).collect();
+    assert_eq!(texts, "他干杯后说。");
+}
+
+#[test]
+fn subwords_of_ones_own_are_trained_and_used() {
+    let text = "the lower the slower, the newer the wider\nlower and wider and newer\n".repeat(40);
+    let (folder, path) = file("corpus.txt", text.as_bytes());
+    let out = folder.path().join("tokenizer.json");
+    let (path, out) = (path.to_str().unwrap(), out.to_str().unwrap());
+    for model in ["bpe", "unigram"] {
+        let arguments = [
+            "train", "subwords", path, "--model", model, "--vocab", "60", "--out", out,
+        ];
+        let run = wordprint_with(&arguments, b"").ok();
+        assert!(run.err.contains("from 80 texts"), "{}", run.err);
+        let arguments = ["tokenize", "--subwords", out, "--format", "jsonl"];
+        let row = wordprint_with(&arguments, b"the wider lowest\n")
+            .ok()
+            .json_lines()[0]
+            .clone();
+        let pieces = row["subwords"].as_array().unwrap();
+        assert!(pieces.len() >= 3, "{row}");
+        assert_eq!(pieces.last().unwrap()[1], 16, "{row}");
+        let arguments = ["tokenize", "--subwords", out, "--format", "csv"];
+        let rows = wordprint_with(&arguments, b"the wider lowest\n").ok().out;
+        assert!(rows.contains(",the,▁"), "{rows}");
+    }
+    let arguments = [
+        "train", "subwords", path, "--most", "50", "--vocab", "30", "--out", out,
+    ];
+    let run = wordprint_with(&arguments, b"").ok();
+    assert!(run.err.contains("from 2 texts"), "{}", run.err);
+    wordprint_with(&["tokenize", "--subwords", path], b"x")
+        .fails_with(&[path, "subword vocabulary"]);
+    let empty = ["train", "subwords", "-", "--out", out];
+    wordprint_with(&empty, b" \n").fails_with(&["nothing to train on"]);
+    let builtin = wordprint_with(&["tokenize", "--subwords", "builtin"], b"We went home.\n").ok();
+    assert!(builtin.out.contains("▁"), "{}", builtin.out);
+}
+
+#[test]
+fn an_account_has_the_language_of_all_its_posts() {
+    let mut rows = String::from("{\"text\":\"no name\"}\n");
+    for (account, texts) in [
+        (
+            "b",
+            [
+                "lol ok",
+                "ja klar",
+                "morgen dann",
+                "keine Zeit heute",
+                "bis später",
+            ],
+        ),
+        (
+            "a",
+            [
+                "ok",
+                "see you",
+                "the bus is late",
+                "on my way",
+                "we are here",
+            ],
+        ),
+    ] {
+        for text in texts {
+            rows.push_str(&format!(
+                "{{\"account\":\"{account}\",\"text\":\"{text}\"}}\n"
+            ));
+        }
+    }
+    let run = |format: &str| {
+        let arguments = ["language", "--by", "account", "--format", format];
+        wordprint_with(&arguments, rows.as_bytes()).ok()
+    };
+    let report = run("jsonl");
+    assert!(
+        report.err.contains("1 posts without an account"),
+        "{}",
+        report.err
+    );
+    let found: Vec<_> = report
+        .json_lines()
+        .iter()
+        .map(|row| (row["id"].clone(), row["lang"].clone(), row["posts"].clone()))
+        .collect();
+    let row = |id: &str, lang: &str| (id.into(), lang.into(), 5.into());
+    assert_eq!(found, [row("a", "en"), row("b", "de")]);
+    assert!(
+        run("csv")
+            .out
+            .starts_with("account,posts,lang,confidence,too_short")
+    );
+    assert!(run("pretty").out.contains("5 posts"));
+    assert_eq!(run("json").json().as_array().unwrap().len(), 2);
+    let arguments = [
+        "language", "--by", "account", "--only", "nl,en", "-f", "jsonl",
+    ];
+    let narrow = wordprint_with(&arguments, rows.as_bytes()).ok();
+    assert_eq!(narrow.json_lines()[1]["lang"], "nl");
+    wordprint_with(&["language", "--by", "account", "--spans"], b"x").fails_with(&["--spans"]);
+}
+
+#[test]
 fn records_on_standard_input_keep_their_ids() {
     let input = b"{\"id\":\"x9\",\"text\":\"Guten Morgen, wie geht es Ihnen heute?\"}\n";
     let run = wordprint_with(&["language", "--format", "jsonl"], input).ok();

@@ -10,7 +10,7 @@ fn schema(name: &str) -> Value {
 }
 
 #[track_caller]
-fn holds(name: &str, value: &Value) {
+pub(crate) fn holds(name: &str, value: &Value) {
     let mut faults = Vec::new();
     check(&schema(name), value, "$", &mut faults);
     assert!(faults.is_empty(), "{name}: {faults:?}");
@@ -103,6 +103,14 @@ fn outputs_hold_their_contracts() {
         ("score corpora --format jsonl", "score"),
         ("tokenize corpora --format jsonl", "tokenize"),
         ("language corpora --format jsonl", "language"),
+        (
+            "tokenize corpora/posts --view confusables --subwords builtin --format jsonl",
+            "tokenize",
+        ),
+        (
+            "language corpora/posts/network.jsonl --by account --format jsonl",
+            "language",
+        ),
         (
             "fingerprint corpora/posts/network.jsonl --format jsonl",
             "fingerprint",

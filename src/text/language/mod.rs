@@ -106,6 +106,18 @@ impl LanguageIdentifier {
         guesses
     }
 
+    /// Adds a text to the pool of its account, read by this identifier's model: a pool belongs
+    /// to one identifier.
+    pub fn pool(&self, pool: &mut Pool, text: &str) {
+        pool.add_by(self.model(), text);
+    }
+
+    /// The languages that the texts of a pool taken together may be in, likeliest first.
+    #[must_use]
+    pub fn pooled(&self, pool: &Pool) -> Vec<Language> {
+        pool.guesses_by(self.model(), self.allowed)
+    }
+
     /// Stretches of the text by language, in text order, covering all its letters.
     ///
     /// A short insertion in another script (a brand name in a Chinese

@@ -32,7 +32,12 @@ impl Pool {
 
     /// Adds a text. Of long texts an even sample is read.
     pub fn add(&mut self, text: &str) {
-        let evidence = Evidence::sampled(Model::built_in(), text);
+        self.add_by(Model::built_in(), text);
+    }
+
+    /// Adds a text, read by `model`.
+    pub(super) fn add_by(&mut self, model: &Model, text: &str) {
+        let evidence = Evidence::sampled(model, text);
         self.evidence.add(&evidence);
     }
 
@@ -44,7 +49,12 @@ impl Pool {
     /// The languages that the texts taken together may be in, likeliest first.
     #[must_use]
     pub fn guesses(&self) -> Vec<Language> {
-        self.evidence.ranked(Model::built_in(), Allowed::ALL)
+        self.guesses_by(Model::built_in(), Allowed::ALL)
+    }
+
+    /// The languages of `allowed` that the texts may be in by `model`, which read them.
+    pub(super) fn guesses_by(&self, model: &Model, allowed: Allowed) -> Vec<Language> {
+        self.evidence.ranked(model, allowed)
     }
 
     /// The language that the texts taken together are most likely in;
