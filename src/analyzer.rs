@@ -95,8 +95,14 @@ impl Analyzer {
     /// its extra fields leaves out findings, by rule (`en.prep.*`) or key ([`Finding::key`]).
     #[must_use]
     pub fn score<'a>(&self, post: &'a Post) -> Score<'a> {
+        self.score_as(post, None)
+    }
+
+    /// As [`score`](Self::score), with the channel of this one post where the caller knows it.
+    #[must_use]
+    pub fn score_as<'a>(&self, post: &'a Post, channel: Option<Channel>) -> Score<'a> {
         let document = self.document(&post.text);
-        let channel = self.channel.unwrap_or(if post.cues.is_empty() {
+        let channel = channel.or(self.channel).unwrap_or(if post.cues.is_empty() {
             Channel::Written
         } else {
             Channel::Spoken

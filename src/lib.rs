@@ -43,6 +43,9 @@ pub mod report;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+#[cfg(feature = "server")]
+pub mod server;
+
 pub use analyzer::{Analyzer, Score};
 pub use document::{
     CaseStyle, Cue, Document, Language, LanguageSpan, Post, Properties, Sentence, Source, Token,

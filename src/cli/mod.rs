@@ -35,6 +35,8 @@ mod progress;
 mod rolling;
 mod rules;
 mod score;
+#[cfg(feature = "server")]
+mod serve;
 mod sides;
 mod tokenize;
 mod train;
@@ -103,6 +105,8 @@ enum Command {
     Rules(rules::Args),
     Evaluate(evaluate::Args),
     Train(train::Args),
+    #[cfg(feature = "server")]
+    Serve(serve::Args),
     Completions(completions::Args),
 }
 
@@ -153,6 +157,8 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Rules(args) => rules::run(args, &mut context),
         Command::Evaluate(args) => evaluate::run(args, &mut context),
         Command::Train(args) => train::run(args, &mut context),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => serve::run(args, &mut context),
         Command::Completions(args) => completions::run(args, &mut context),
     }?;
     context.finish()?;

@@ -26,8 +26,8 @@ const STAGES: [&[&str]; 13] = [
     &["gallery"],
     &["evaluate"],
     &["report"],
-    &["cli"],
     &["server"],
+    &["cli"],
 ];
 /// Names that `lib.rs` re-exports, and the module each comes from.
 const FACADE: [(&str, &str); 15] = [

@@ -1,0 +1,70 @@
+//! Bodies, checked: what does not fit says where.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::problem::{Fault, Problem};
+
+/// A JSON body of type `T`.
+#[derive(Debug)]
+pub(super) struct Body<T>(pub(super) T);
+
+impl<S, T> FromRequest<S> for Body<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| {
+                let kind = kind.split(';').next().unwrap_or_default().trim();
+                kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
+            });
+        if !is_json {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Fault::new("not_json", "send JSON, with content-type: application/json"),
+            ));
+        }
+        let bytes = bytes(request, state).await?;
+        parse(&bytes).map(Self).map_err(Problem::bad_request)
+    }
+}
+
+/// The whole body, within the limit.
+pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(
+                "body_too_large",
+                "the body is over the limit: send smaller batches, or use /v1/score/stream".into(),
+            ),
+            _ => Problem::bad_request(Fault::new("broken_body", rejection.body_text())),
+        })
+}
+
+/// JSON as a `T`, or the path of what does not fit.
+pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, Fault> {
+    let mut source = serde_json::Deserializer::from_slice(json);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        let code = match inner.classify() {
+            serde_json::error::Category::Data => "wrong_field",
+            _ => "wrong_json",
+        };
+        Fault::new(code, inner.to_string()).at(path)
+    })?;
+    source
+        .end()
+        .map_err(|error| Fault::new("wrong_json", error.to_string()))?;
+    Ok(value)
+}
