@@ -1,6 +1,7 @@
 //! The comparer on small invented accounts.
 
 use super::*;
+use crate::compare::Verdict;
 use crate::document::Post;
 use crate::fingerprint::FingerprintBuilder;
 use crate::numeric::Random;
