@@ -29,6 +29,7 @@ pub mod fingerprint;
 pub mod compare;
 
 pub mod cluster;
+pub mod corpus;
 
 pub mod evaluate;
 

@@ -82,9 +82,82 @@ impl Span {
     }
 }
 
+/// What stands before, at and after a span, up to `width` characters on each side, cut at
+/// spaces where there are some, white space folded to single spaces.
+#[must_use]
+pub fn context(text: &str, span: Span, width: usize) -> [String; 3] {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let Some(hit) = text.get(start..end) else {
+        return Default::default();
+    };
+    // White space at the edges of the hit belongs to what is around it.
+    let (from, to) = match hit.trim() {
+        "" => (start, end),
+        _ => (end - hit.trim_start().len(), start + hit.trim_end().len()),
+    };
+    let (before, hit, after) = (&text[..from], &text[from..to], &text[to..]);
+    let from = before
+        .char_indices()
+        .rev()
+        .nth(width.saturating_sub(1))
+        .map_or(0, |(at, _)| at);
+    let to = after
+        .char_indices()
+        .nth(width)
+        .map_or(after.len(), |(at, _)| at);
+    let mut before = &before[from..];
+    if from > 0
+        && let Some((_, whole)) = before.split_once(char::is_whitespace)
+    {
+        before = whole;
+    }
+    let mut cut = &after[..to];
+    if to < after.len()
+        && let Some((whole, _)) = cut.rsplit_once(char::is_whitespace)
+    {
+        cut = whole;
+    }
+    [folded(before, false), folded(hit, true), folded(cut, false)]
+}
+
+/// White space as single spaces; at the edges kept as one unless `trim`.
+fn folded(text: &str, trim: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut space = false;
+    for character in text.chars() {
+        if character.is_whitespace() {
+            if !space {
+                out.push(' ');
+            }
+            space = true;
+        } else {
+            out.push(character);
+            space = false;
+        }
+    }
+    if trim { out.trim().to_owned() } else { out }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wide_characters_and_strange_spans_do_no_harm() {
+        let text = "ééé sea ééé";
+        let [before, hit, after] = context(text, Span::new(7, 10), 2);
+        assert_eq!(
+            (before.as_str(), hit.as_str(), after.as_str()),
+            ("", "sea", "")
+        );
+        let [before, hit, after] = context(text, Span::new(6, 11), 20);
+        assert_eq!(
+            (before.as_str(), hit.as_str(), after.as_str()),
+            ("ééé ", "sea", " ééé")
+        );
+        assert_eq!(context(text, Span::new(1, 2), 5), <[String; 3]>::default());
+        assert_eq!(context("", Span::new(4, 9), 5), <[String; 3]>::default());
+    }
 
     #[test]
     fn overlap_needs_a_shared_byte() {

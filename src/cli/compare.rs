@@ -8,10 +8,11 @@ use super::args::Format;
 use super::context::Context;
 use super::input::{self, Reading, Records};
 use crate::analyzer::Analyzer;
-use crate::compare::Comparer;
+use crate::compare::{Comparer, Comparison, Finder, Passage};
 use crate::error::{Error, Result};
 use crate::fingerprint::{Fingerprint, MAGIC};
 use crate::report::csv;
+use crate::report::html;
 use crate::report::json::ComparisonReport;
 use crate::report::terminal::{self, Look};
 
@@ -27,14 +28,18 @@ Examples:
   wordprint compare letters-a/ letters-b/
   wordprint compare posts.jsonl posts.jsonl --account-a night_owl --account-b early_bird
   wordprint compare known.txt questioned.txt --format json
-  wordprint compare a.wordprint b.wordprint --cohort others.jsonl")]
+  wordprint compare known/ questioned.txt --cohort others/ --html report.html
+  wordprint compare a.wordprint b.wordprint --cohort others.jsonl
+  wordprint compare --matrix novels/ --distance burrows --mfw 500 --plot tree.svg
+  wordprint compare --matrix novels/ --distance cosine-delta --sweep 100..2000:100 --plot tree.png
+  wordprint compare --matrix novels/ --distance burrows,eder,cosine-delta --mfw 100,500,1000")]
 pub(super) struct Args {
     /// The first side.
-    #[arg(value_name = "A")]
-    a: PathBuf,
+    #[arg(value_name = "A", required_unless_present = "matrix")]
+    a: Option<PathBuf>,
     /// The second side.
-    #[arg(value_name = "B")]
-    b: PathBuf,
+    #[arg(value_name = "B", required_unless_present = "matrix")]
+    b: Option<PathBuf>,
     /// Of A, only the posts of this account.
     #[arg(long, value_name = "NAME")]
     account_a: Option<String>,
@@ -48,6 +53,15 @@ pub(super) struct Args {
     reading: Reading,
     #[command(flatten)]
     cohort: Cohort,
+    /// Write the comparison to this file as a page that stands alone, with both ratios, what they
+    /// are made of, features, passages and caveats.
+    #[arg(long, value_name = "FILE", conflicts_with = "matrix")]
+    html: Option<PathBuf>,
+    /// Leave out the passages where features stand, which cost a second reading.
+    #[arg(long)]
+    no_passages: bool,
+    #[command(flatten)]
+    matrix: super::matrix::Matrix,
     /// What to write: pretty, json, jsonl (one line), csv (one row).
     #[arg(long, short, value_enum, default_value_t = Format::Pretty)]
     format: Format,
@@ -96,13 +110,33 @@ pub(super) fn cohort_of(
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
+    let (Some(path_a), Some(path_b)) = (&args.a, &args.b) else {
+        return super::matrix::run(&args.matrix, &args.reading, args.format, context);
+    };
     let analyzer = Analyzer::new();
     let comparer = args.cohort.comparer(&args.reading, &analyzer, context)?;
     let account_a = args.account_a.as_ref().or(args.account.as_ref());
     let account_b = args.account_b.as_ref().or(args.account.as_ref());
-    let a = side(&args.a, account_a, &args.reading, &analyzer, context)?;
-    let b = side(&args.b, account_b, &args.reading, &analyzer, context)?;
+    let a = side(path_a, account_a, &args.reading, &analyzer, context)?;
+    let b = side(path_b, account_b, &args.reading, &analyzer, context)?;
     let comparison = comparer.compare(&a, &b);
+    let tells = crate::compare::tells::shared(&a, &b);
+    let sides = [(path_a, account_a), (path_b, account_b)];
+    let passages = if args.no_passages || (args.format == Format::Csv && args.html.is_none()) {
+        Vec::new()
+    } else {
+        passages(&comparison, sides, &args.reading, &analyzer, context)?
+    };
+    if let Some(path) = &args.html {
+        let page = html::comparison(&html::Page {
+            names: [&label(path_a, account_a), &label(path_b, account_b)],
+            comparison: &comparison,
+            passages: &passages,
+            tells: &tells,
+            posterior: None,
+        });
+        super::context::write_file(path, page.as_bytes())?;
+    }
     match args.format {
         Format::Pretty => {
             let look = Look {
@@ -110,26 +144,60 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
                 width: context.width,
             };
             let text = terminal::comparison(
-                &label(&args.a, account_a),
-                &label(&args.b, account_b),
+                &label(path_a, account_a),
+                &label(path_b, account_b),
                 &comparison,
                 look,
             );
             context.write(&text)?;
+            context.write(&terminal::evidence(&comparison, &passages, &tells, look))?;
         }
-        Format::Json => context.json(&ComparisonReport::new(None, &comparison))?,
-        Format::Jsonl => context.json_line(&ComparisonReport::new(None, &comparison))?,
+        Format::Json => context
+            .json(&ComparisonReport::new(None, &comparison).with_evidence(&passages, &tells))?,
+        Format::Jsonl => context.json_line(
+            &ComparisonReport::new(None, &comparison).with_evidence(&passages, &tells),
+        )?,
         Format::Csv => {
             let id = format!(
                 "{} / {}",
-                label(&args.a, account_a),
-                label(&args.b, account_b)
+                label(path_a, account_a),
+                label(path_b, account_b)
             );
             context.write(&csv::row(&csv::COMPARISON_HEADER))?;
             context.write(&csv::comparison_row(&id, &comparison))?;
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Where the features that spoke stand: a second reading, for fingerprints hold no text.
+/// Sides that were piped in or are fingerprints have no passages.
+fn passages(
+    comparison: &Comparison,
+    sides: [(&PathBuf, Option<&String>); 2],
+    reading: &Reading,
+    analyzer: &Analyzer,
+    context: &mut Context,
+) -> Result<Vec<Passage>> {
+    let mut finder = Finder::new(comparison);
+    for (side, (path, account)) in sides.into_iter().enumerate() {
+        if path.as_os_str() == "-" || finder.is_done(side) || saved(path)?.is_some() {
+            continue;
+        }
+        let mut options = reading.options(context);
+        options.account = account.cloned();
+        // What is wrong with the input was said at the first reading.
+        options.strict = false;
+        let paths = input::expand(std::slice::from_ref(path))?;
+        for post in crate::ingest::open(&paths, &options)? {
+            let post = post?;
+            finder.look(side, &post.id, &analyzer.document(&post.text));
+            if finder.is_done(side) {
+                break;
+            }
+        }
+    }
+    Ok(finder.finish())
 }
 
 fn label(path: &Path, account: Option<&String>) -> String {

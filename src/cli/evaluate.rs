@@ -1,5 +1,6 @@
 //! `evaluate`: how good the answers are, on data with known truth.
 
+mod attribution;
 mod clustering;
 mod detection;
 mod language;
@@ -26,6 +27,7 @@ use crate::report::terminal::table::Table;
 #[command(after_help = "\
 Examples:
   wordprint evaluate verification sets/*/pairs.jsonl.zst
+  wordprint evaluate attribution federalist/ novels/ --length 0,5000,1000
   wordprint evaluate clustering problems/
   wordprint evaluate language labelled.jsonl
   wordprint evaluate segmentation treebank-dev.conllu
@@ -70,6 +72,7 @@ enum Task {
         #[command(flatten)]
         reading: Reading,
     },
+    Attribution(attribution::Args),
     /// Folders with posts.jsonl and truth.json ({"groups": [[account, ...], ...]}), or folders of them.
     Clustering {
         /// Problem folders, or folders that hold problem folders.
@@ -144,6 +147,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             reading,
             context,
         )?,
+        Task::Attribution(args) => attribution::run(args, context)?,
         Task::Clustering {
             folders,
             means,

@@ -18,12 +18,16 @@ mod cluster;
 mod compare;
 mod completions;
 mod context;
+mod corpus;
 mod evaluate;
 mod fingerprint;
 mod input;
+mod keyness;
 mod language;
+mod matrix;
 mod packs;
 mod progress;
+mod rolling;
 mod rules;
 mod score;
 mod tokenize;
@@ -75,6 +79,8 @@ enum Command {
     Score(score::Args),
     Compare(compare::Args),
     Verify(verify::Args),
+    Keyness(keyness::Args),
+    Rolling(rolling::Args),
     Fingerprint(fingerprint::Args),
     Cluster(cluster::Args),
     Tokenize(tokenize::Args),
@@ -117,6 +123,8 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Score(args) => score::run(args, &mut context),
         Command::Compare(args) => compare::run(args, &mut context),
         Command::Verify(args) => verify::run(args, &mut context),
+        Command::Keyness(args) => keyness::run(args, &mut context),
+        Command::Rolling(args) => rolling::run(args, &mut context),
         Command::Fingerprint(args) => fingerprint::run(args, &mut context),
         Command::Cluster(args) => cluster::run(args, &mut context),
         Command::Tokenize(args) => tokenize::run(args, &mut context),

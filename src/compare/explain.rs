@@ -164,7 +164,7 @@ fn overlap(a: &str, b: &str) -> bool {
 }
 
 /// A feature's name with its blanks and marks visible.
-fn readable(name: &str) -> String {
+pub(crate) fn readable(name: &str) -> String {
     let mut shown = String::with_capacity(name.len());
     for character in name.chars() {
         match character {

@@ -7,7 +7,8 @@
 //! 3. `norm`: each score against the two sides' scores with a cohort of others;
 //! 4. `calibration`: scores to one likelihood ratio, by length, capped; `calibrate` fits it.
 //!
-//! `comparer` runs them and `explain` shows which features spoke.
+//! `comparer` runs them and `explain` shows which features spoke, `passages` where,
+//! `tells` which slips both sides make.
 
 mod background;
 pub mod calibrate;
@@ -19,10 +20,14 @@ mod explain;
 pub mod methods;
 mod ngram;
 mod norm;
+pub mod passages;
 mod prepared;
+pub mod tells;
 
 pub use calibration::{CalibrationModel, LengthClass, Variant};
 pub use comparer::{Comparer, PairScores};
 pub use comparison::{Calibration, Comparison, Contribution, FeatureContribution, Verdict};
 pub use methods::Method;
+pub use passages::{Finder, Passage};
 pub use prepared::Prepared;
+pub use tells::SharedTell;

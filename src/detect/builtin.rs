@@ -51,6 +51,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/ru/rules/learner.toml"),
     ),
     (
+        "ru/rules/grammar.toml",
+        include_str!("../../lexicons/ru/rules/grammar.toml"),
+    ),
+    (
         "ru/rules/typography.toml",
         include_str!("../../lexicons/ru/rules/typography.toml"),
     ),
@@ -67,6 +71,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/uk/rules/learner.toml"),
     ),
     (
+        "uk/rules/grammar.toml",
+        include_str!("../../lexicons/uk/rules/grammar.toml"),
+    ),
+    (
         "uk/rules/typography.toml",
         include_str!("../../lexicons/uk/rules/typography.toml"),
     ),
@@ -79,6 +87,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
         include_str!("../../lexicons/es/rules/learner.toml"),
     ),
     (
+        "es/rules/grammar.toml",
+        include_str!("../../lexicons/es/rules/grammar.toml"),
+    ),
+    (
         "es/rules/typography.toml",
         include_str!("../../lexicons/es/rules/typography.toml"),
     ),
@@ -89,6 +101,10 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "de/rules/learner.toml",
         include_str!("../../lexicons/de/rules/learner.toml"),
+    ),
+    (
+        "de/rules/grammar.toml",
+        include_str!("../../lexicons/de/rules/grammar.toml"),
     ),
     (
         "de/rules/typography.toml",
@@ -217,5 +233,45 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     (
         "en/rules/spelling.toml",
         include_str!("../../lexicons/en/rules/spelling.toml"),
+    ),
+    (
+        "en/rules/number_1.toml",
+        include_str!("../../lexicons/en/rules/number_1.toml"),
+    ),
+    (
+        "en/rules/number_2.toml",
+        include_str!("../../lexicons/en/rules/number_2.toml"),
+    ),
+    (
+        "en/rules/agreement.toml",
+        include_str!("../../lexicons/en/rules/agreement.toml"),
+    ),
+    (
+        "en/rules/verb_forms.toml",
+        include_str!("../../lexicons/en/rules/verb_forms.toml"),
+    ),
+    (
+        "en/rules/article_frames.toml",
+        include_str!("../../lexicons/en/rules/article_frames.toml"),
+    ),
+    (
+        "en/rules/complements.toml",
+        include_str!("../../lexicons/en/rules/complements.toml"),
+    ),
+    (
+        "en/rules/comparison.toml",
+        include_str!("../../lexicons/en/rules/comparison.toml"),
+    ),
+    (
+        "en/rules/confused_words_1.toml",
+        include_str!("../../lexicons/en/rules/confused_words_1.toml"),
+    ),
+    (
+        "en/rules/confused_words_2.toml",
+        include_str!("../../lexicons/en/rules/confused_words_2.toml"),
+    ),
+    (
+        "en/rules/commas.toml",
+        include_str!("../../lexicons/en/rules/commas.toml"),
     ),
 ];

@@ -1,5 +1,6 @@
 //! Measures of the field: verification, clustering, detection, segmentation.
 
+pub mod attribution;
 pub mod clustering;
 pub mod detection;
 pub mod language;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::offsets::{Offsets, Unit};
 use crate::analyzer::Score;
 use crate::cluster::{Evidence, Grouping, Link};
-use crate::compare::{Comparison, Verdict};
+use crate::compare::{Comparison, Passage, SharedTell, Verdict};
 use crate::detect::{Category, Class, Finding};
 use crate::document::Post;
 use crate::score::{Abstention, DocumentScore, DocumentScores, Property, Sign};
@@ -224,6 +224,10 @@ pub struct ComparisonReport<'a> {
     contributions: Vec<ContributionReport<'a>>,
     calibration: CalibrationReport<'a>,
     warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passages: Option<&'a [Passage]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_tells: Option<&'a [SharedTell]>,
     version: &'static str,
 }
 
@@ -295,8 +299,18 @@ impl<'a> ComparisonReport<'a> {
                 cap: comparison.calibration.cap,
             },
             warnings: &comparison.warnings,
+            passages: None,
+            shared_tells: None,
             version: VERSION,
         }
+    }
+
+    /// Adds where the features stand, and the slips that both sides make.
+    #[must_use]
+    pub fn with_evidence(mut self, passages: &'a [Passage], tells: &'a [SharedTell]) -> Self {
+        self.passages = Some(passages);
+        self.shared_tells = Some(tells);
+        self
     }
 }
 

@@ -2,19 +2,27 @@
 //!
 //! - [`json`]: the data contracts, field by field, kept apart from the engine's
 //!   own types so that one can change without the other (`docs/schema/`).
+//! - [`corpus`]: contracts and rows of the commands on whole corpora.
 //! - [`csv`]: the same as rows.
 //! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
+//! - [`html`]: one comparison as a page of its own.
+//! - [`phrase`]: features in words.
+//! - [`plot`]: trees and the course of a text as SVG and PNG.
 //! - [`offsets`]: byte offsets in characters or UTF-16 units.
 //! - [`verbal`]: what a likelihood ratio is called in words.
 //!
 //! Nothing here writes anywhere: reports are strings or serialisable values.
 
+pub mod corpus;
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod manual;
 pub mod offsets;
+pub mod phrase;
+pub mod plot;
 #[cfg(feature = "cli")]
 pub mod terminal;
 pub mod verbal;

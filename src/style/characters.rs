@@ -8,6 +8,7 @@
 use super::grams::GramTable;
 use super::tally::Tally;
 use crate::document::{Document, TokenKind};
+use crate::span::Span;
 
 /// Stands for a link. A private-use character, so that no text is mistaken for it.
 pub(super) const LINK: char = '\u{E000}';
@@ -52,6 +53,44 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
     }
     table.push(' ');
     table.end();
+}
+
+/// The stream that is counted, each character with the place it stands for.
+pub(crate) fn stream(document: &Document<'_>) -> Vec<(char, Span)> {
+    let mut out = Vec::with_capacity(document.text.len());
+    let Some(first) = document.tokens.first() else {
+        return out;
+    };
+    let mut end = first.span.start;
+    out.push((' ', Span::new(end as usize, end as usize)));
+    for token in &document.tokens {
+        if token.span.start > end {
+            out.push((' ', Span::new(end as usize, token.span.start as usize)));
+        }
+        end = token.span.end;
+        let mark = match token.kind {
+            TokenKind::Url => Some(LINK),
+            TokenKind::Email => Some(MAIL),
+            TokenKind::Mention => Some(MENTION),
+            _ => None,
+        };
+        if let Some(mark) = mark {
+            out.push((mark, token.span));
+            continue;
+        }
+        for (at, character) in token.of(document.text).char_indices() {
+            let start = token.span.start as usize + at;
+            let span = Span::new(start, start + character.len_utf8());
+            let shown = if character.is_numeric() {
+                '0'
+            } else {
+                character
+            };
+            out.push((shown, span));
+        }
+    }
+    out.push((' ', Span::new(end as usize, end as usize)));
+    out
 }
 
 #[cfg(test)]

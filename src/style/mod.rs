@@ -36,6 +36,10 @@ pub use counts::FeatureCounts;
 pub use masked::{BEGIN, END, MASKED_ORDER, MaskedCounts, context_of, last_of, mask_name};
 pub use tally::Tally;
 
+pub(crate) use characters::stream as text_stream;
+pub(crate) use punctuation::stream as shape_stream;
+pub(crate) use words::masked_tokens;
+
 pub(crate) use lexicon::{catalogue_hash, catalogue_hash_of};
 
 /// The seed of every hash that is written to a file.

@@ -9,6 +9,7 @@ use super::characters::{LINK, MAIL, MENTION};
 use super::grams::GramTable;
 use super::tally::Tally;
 use crate::document::{Document, TokenKind};
+use crate::span::Span;
 
 const LONGEST: usize = 4;
 /// Repetitions of one mark or space that are kept apart; more look alike.
@@ -24,6 +25,72 @@ pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
         run: 0,
     };
     stream.shape(document);
+}
+
+/// The stream that is counted, each mark with the place it stands for: a run of letters
+/// is one mark that covers it.
+pub(crate) fn stream(document: &Document<'_>) -> Vec<(char, Span)> {
+    let mut out: Vec<(char, Span)> = Vec::new();
+    let mut run = 0;
+    let mut mark = |character: char, most: usize, span: Span| {
+        match out.last_mut() {
+            Some(last) if last.0 == character => {
+                run += 1;
+                if run > most {
+                    last.1.end = span.end;
+                    return;
+                }
+            }
+            _ => run = 1,
+        }
+        out.push((character, span));
+    };
+    let Some(first) = document.tokens.first() else {
+        return out;
+    };
+    let mut end = first.span.start as usize;
+    for token in &document.tokens {
+        let start = token.span.start as usize;
+        for (at, space) in document.text[end.min(start)..start].char_indices() {
+            if space != '\r' {
+                let at = end + at;
+                mark(space, RUN_MAX, Span::new(at, at + space.len_utf8()));
+            }
+        }
+        end = token.span.end as usize;
+        match token.kind {
+            TokenKind::Url => mark(LINK, RUN_MAX, token.span),
+            TokenKind::Email => mark(MAIL, RUN_MAX, token.span),
+            TokenKind::Mention => mark(MENTION, RUN_MAX, token.span),
+            _ => {
+                for (at, character) in token.of(document.text).char_indices() {
+                    let span = Span::new(start + at, start + at + character.len_utf8());
+                    let (shown, most) = shape(character);
+                    mark(shown, most, span);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What stands for a character, and how many of it in a row are told apart.
+fn shape(character: char) -> (char, usize) {
+    if character.is_ascii_lowercase() {
+        ('a', 1)
+    } else if character.is_ascii_uppercase() {
+        ('A', 1)
+    } else if character.is_ascii() && !character.is_ascii_digit() {
+        (character, RUN_MAX)
+    } else if character.is_numeric() {
+        ('0', 1)
+    } else if character.is_uppercase() {
+        ('A', 1)
+    } else if character.is_alphabetic() {
+        ('a', 1)
+    } else {
+        (character, RUN_MAX)
+    }
 }
 
 /// The shape, read character by character.
@@ -62,21 +129,8 @@ impl Stream<'_> {
 
     fn characters(&mut self, text: &str) {
         for character in text.chars() {
-            if character.is_ascii_lowercase() {
-                self.mark('a', 1);
-            } else if character.is_ascii_uppercase() {
-                self.mark('A', 1);
-            } else if character.is_ascii() && !character.is_ascii_digit() {
-                self.mark(character, RUN_MAX);
-            } else if character.is_numeric() {
-                self.mark('0', 1);
-            } else if character.is_uppercase() {
-                self.mark('A', 1);
-            } else if character.is_alphabetic() {
-                self.mark('a', 1);
-            } else {
-                self.mark(character, RUN_MAX);
-            }
+            let (shown, most) = shape(character);
+            self.mark(shown, most);
         }
     }
 

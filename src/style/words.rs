@@ -2,10 +2,12 @@
 //! all three need the lower-cased word, and its hash finds it in the lexicon.
 
 use super::casing::{Shape, shape};
+use super::lexicon::Lexicon;
 use super::masked;
 use super::tally::{Parts, Tally};
 use super::{Family, function_words};
 use crate::document::{Document, TokenKind};
+use crate::span::Span;
 
 pub(super) fn count(document: &Document<'_>, tally: &mut Tally) {
     let mut words = Words {
@@ -70,6 +72,33 @@ impl Words<'_> {
         let hash = Family::Words.hash(self.parts.buffer.as_bytes());
         self.parts.lexicon.find(hash).function_word
     }
+}
+
+/// The masked ids of a document in the language's vocabulary with their places, each
+/// sentence between [`masked::BEGIN`] and [`masked::END`]. Elided words are not parted.
+pub(crate) fn masked_tokens(document: &Document<'_>, language: &str) -> Vec<(u16, Span)> {
+    let lexicon = Lexicon::of(language);
+    let mut buffer = String::new();
+    let mut out = Vec::with_capacity(document.tokens.len());
+    for sentence in &document.sentences {
+        let (start, end) = (sentence.span.start as usize, sentence.span.end as usize);
+        out.push((masked::BEGIN, Span::new(start, start)));
+        for token in document.tokens_of(sentence) {
+            let id = if token.is_word() {
+                let text = token.of(document.text);
+                lower_into(text, &mut buffer);
+                match lexicon.find(Family::Words.hash(buffer.as_bytes())).mask {
+                    0 => content_class(token.kind, text),
+                    id => id,
+                }
+            } else {
+                masked::mark(*token, document.text)
+            };
+            out.push((id, token.span));
+        }
+        out.push((masked::END, Span::new(end, end)));
+    }
+    out
 }
 
 /// The class that stands for a word outside the vocabulary.

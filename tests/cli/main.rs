@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod commands;
+mod corpora;
 mod golden;
 mod schema;
 

@@ -10,7 +10,7 @@ fn schema(name: &str) -> Value {
 }
 
 #[track_caller]
-fn holds(name: &str, value: &Value) {
+pub(crate) fn holds(name: &str, value: &Value) {
     let mut faults = Vec::new();
     check(&schema(name), value, "$", &mut faults);
     assert!(faults.is_empty(), "{name}: {faults:?}");

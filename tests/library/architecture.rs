@@ -21,7 +21,7 @@ const STAGES: [&[&str]; 12] = [
     &["fingerprint"],
     &["analyzer"],
     &["compare"],
-    &["cluster"],
+    &["cluster", "corpus"],
     &["gallery"],
     &["evaluate"],
     &["report"],

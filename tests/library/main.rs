@@ -11,3 +11,4 @@ mod ingest_properties;
 mod rules;
 mod segmentation;
 mod segmentation_data;
+mod stylo;

@@ -1,14 +1,16 @@
 //! A comparison for a reader: the ratio in words, then what it rests on.
 
 use super::Look;
-use crate::compare::{Comparison, Contribution, Verdict};
+use crate::compare::{Comparison, Contribution, Passage, SharedTell, Verdict};
 use crate::report::json::grouped;
-use crate::report::{offsets::Unit, verbal};
+use crate::report::{phrase, verbal};
 
 /// Half the width of a bar, in columns.
 const BAR: usize = 14;
 /// Features shown for each family.
 const FEATURES: usize = 4;
+/// Shared slips shown.
+const TELLS: usize = 8;
 
 /// Renders a comparison of the sides called `a` and `b`.
 #[must_use]
@@ -126,31 +128,79 @@ fn family(out: &mut String, contribution: &Contribution, largest: f64, look: Loo
     if features.is_empty() {
         return;
     }
-    let head = format!(
-        "    {:<22} {:>9} {:>9} {:>10}  speaks for",
-        "per 1,000", "A", "B", "usual"
-    );
-    out.push_str(&look.faint(&head));
-    out.push('\n');
     for feature in features {
-        let usual = feature
-            .background
-            .map_or_else(|| "-".to_owned(), |rate| format!("{rate:.2}"));
+        let sentence = match contribution.family {
+            Some(family) => phrase::sentence(family, feature),
+            None => feature.name.clone(),
+        };
         let speaks = if feature.weight > 0.0 {
             "one author"
         } else {
             "two authors"
         };
+        let line = super::wrapped(
+            &format!("{} ({speaks})", super::visible(&sentence)),
+            "      ",
+            look.width,
+        );
+        out.push_str(&format!("    - {}\n", line.trim_start()));
+    }
+}
+
+/// Renders the places where features stand and the slips that both sides make.
+#[must_use]
+pub fn evidence(
+    comparison: &Comparison,
+    passages: &[Passage],
+    tells: &[SharedTell],
+    look: Look,
+) -> String {
+    let mut out = String::new();
+    if !tells.is_empty() {
         out.push_str(&format!(
-            "    {} {:>9.2} {:>9.2} {:>10}  {}\n",
-            // Spaces are features too, and must be seen.
-            padded(&super::visible(&feature.name).replace(' ', "\u{2423}"), 22),
-            feature.a,
-            feature.b,
-            usual,
-            speaks
+            "\n{}\n",
+            look.faint("slips that both make, the rarest first")
         ));
     }
+    for tell in tells.iter().take(TELLS) {
+        out.push_str(&super::visible(&format!(
+            "{}: A {} times, \"{}\"; B {} times, \"{}\"",
+            tell.rule,
+            grouped(tell.counts[0]),
+            tell.examples[0],
+            grouped(tell.counts[1]),
+            tell.examples[1]
+        )));
+        out.push('\n');
+    }
+    if !passages.is_empty() {
+        out.push_str(&format!("\n{}\n", look.faint("where they stand")));
+    }
+    let mut last = None;
+    for passage in passages {
+        let here = (&passage.method, &passage.feature);
+        if last != Some(here) {
+            last = Some(here);
+            let family = comparison
+                .contributions
+                .iter()
+                .filter(|part| part.method == passage.method)
+                .find_map(|part| part.family);
+            let name = family.map_or_else(
+                || passage.feature.clone(),
+                |family| phrase::feature(family, &passage.feature),
+            );
+            out.push_str(&format!("{}\n", super::visible(&name)));
+        }
+        out.push_str(&format!(
+            "  {}  {}{}{}\n",
+            passage.side.to_ascii_uppercase(),
+            super::visible(&passage.before),
+            look.bold(&super::visible(&passage.hit)),
+            super::visible(&passage.after)
+        ));
+    }
+    out
 }
 
 /// A bar from the middle: to the right for one author, to the left for two.
@@ -168,15 +218,6 @@ fn bar(value: f64, largest: f64, look: Look) -> String {
         let pad = " ".repeat(BAR - filled.len());
         format!("{}|{}{pad}", " ".repeat(BAR), look.good(&filled))
     }
-}
-
-/// `text` in at most `width` characters, padded to that.
-fn padded(text: &str, width: usize) -> String {
-    let mut text = text.to_owned();
-    if Unit::Char.len(&text) > width {
-        text = text.chars().take(width - 3).chain("...".chars()).collect();
-    }
-    format!("{text:<width$}")
 }
 
 #[cfg(test)]
@@ -238,7 +279,8 @@ mod tests {
         assert!(report.contains("verdict       inconclusive\n              side B holds 12 words"));
         assert!(report.contains("(2,300 words)"));
         assert!(report.contains("Cllr 0.810"));
-        assert!(report.contains("whilst"));
-        assert!(report.contains("two authors"));
+        assert!(
+            report.contains("'whilst': A 1.0 per 1,000 words, B 0, background 0.10 (two authors)")
+        );
     }
 }

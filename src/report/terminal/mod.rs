@@ -8,12 +8,18 @@ mod comparison;
 mod document;
 mod finding;
 mod grouping;
+mod keyness;
+mod matrix;
+mod rolling;
 pub mod table;
 
-pub use comparison::comparison;
+pub use comparison::{comparison, evidence};
 pub use document::document_scores;
 pub use finding::finding;
 pub use grouping::grouping;
+pub use keyness::keyness;
+pub use matrix::matrix;
+pub use rolling::rolling;
 
 use anstyle::{AnsiColor, Style};
 
