@@ -50,7 +50,7 @@ impl<'t> Scanner<'t> {
                 b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => self.pos += 1,
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(self.pos),
                 // Cyrillic: U+0400 to U+047F, letters all.
-                0xD0 | 0xD1 => self.long_word(self.pos, self.pos + 2),
+                0xD0 | 0xD1 => self.cyrillic_word(self.pos),
                 b'0'..=b'9' => self.number(self.pos),
                 0x21..=0x7E => self.ascii_sign(byte),
                 0..=0x1F | 0x7F => self.invisible(),

@@ -130,8 +130,22 @@ impl Scanner<'_> {
                 let end = self.marks_end(start);
                 self.emit(start, end, TokenKind::Symbol);
             }
+            // By far the most: one mark before a letter or space.
+            Class::Punct if !matches!(ch, '＠' | '＃' | '（') && self.begins_plainly(next) => {
+                self.emit(start, next, TokenKind::Punctuation);
+            }
             Class::Punct | Class::Symbol => self.wide_sign(start, ch),
         }
+    }
+
+    /// Whether what is at `at` is neither a mark nor a sign outside ASCII, told by its first byte:
+    /// ASCII, Cyrillic to U+047F, or U+4000 to U+9FFF.
+    #[inline]
+    fn begins_plainly(&self, at: usize) -> bool {
+        matches!(
+            self.bytes.get(at),
+            None | Some(0..=0x7F | 0xD0 | 0xD1 | 0xE4..=0xE9)
+        )
     }
 
     fn wide_sign(&mut self, start: usize, ch: char) {

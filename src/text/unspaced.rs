@@ -12,21 +12,9 @@ const OVERLAP: usize = 256;
 impl Scanner<'_> {
     /// A run of Han and kana.
     pub(super) fn cjk(&mut self, start: usize) {
-        let mut kana = false;
-        let mut end = self.bytes.len();
-        for (offset, ch) in self.text[start..].char_indices() {
-            match self.classes.of(ch) {
-                Class::Han => {}
-                Class::Kana => kana = true,
-                Class::Mark => {}
-                _ => {
-                    end = start + offset;
-                    break;
-                }
-            }
-        }
-        self.cjk.segment(self.text, start..end, kana, self.out);
-        self.pos = end;
+        let run = self.cjk.read(self.text, start, self.classes);
+        self.cjk.segment(self.text, run.clone(), self.out);
+        self.pos = run.end;
     }
 
     /// A run of Thai, Lao, Khmer or Myanmar, cut into words by the dictionaries of `icu_segmenter`.

@@ -83,14 +83,17 @@ fn weights(sources: &Sources<'_>, parts: &[Vec<u8>]) -> Result<[Rows; 2]> {
         return Ok([Rows::default(), Rows::default()]);
     };
     let codes = simplified_table(pairs);
+    let simplified = |code: u16| codes[usize::from(code)];
     let chinese = Task {
-        table: &Table::load(chinese, [&[]; 2], |code| codes[usize::from(code)])?,
+        table: &Table::load(chinese, [&[]; 2], simplified)?,
+        code: &simplified,
         unknown: lattice::CHINESE,
         words: true,
     }
     .train(sources.chinese_sentences);
     let japanese = Task {
         table: &Table::load(japanese, [&[]; 2], |code| code)?,
+        code: &|code| code,
         unknown: lattice::JAPANESE,
         words: false,
     }

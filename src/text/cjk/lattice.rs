@@ -1,6 +1,6 @@
 //! The lattice of a run's possible words, and its cheapest path.
 
-use super::table::{Char, Kind, NONE, Next, Pair, Table};
+use super::table::{Char, Kind, NONE, Pair, Table};
 
 /// Costs in thousandths of a nat of what no dictionary has.
 #[derive(Debug, Clone, Copy)]
@@ -33,10 +33,13 @@ const LONGEST_RUN: usize = 48;
 pub(super) struct Lattice {
     /// The run, put here by the caller.
     pub(super) chars: Vec<Char>,
+    /// Rows to look in.
+    rows: Vec<u32>,
     /// The pair that ends with each character, and the one of the last and the outside.
     pub(super) pairs: Vec<Pair>,
-    /// For each character, what the two after it make of it: cost as a word, and where it goes on.
-    threes: Vec<(u16, Next)>,
+    /// For each character, what the two after it make of it: cost as a word, and the index of the
+    /// place where longer words go on.
+    threes: Vec<(u16, u32)>,
     /// Cheapest cost to reach each position, and where from.
     best: Vec<(i32, u32)>,
     /// Where words of the cheapest path begin, last first.
@@ -45,21 +48,28 @@ pub(super) struct Lattice {
 
 impl Lattice {
     /// Looks up what the characters say; `before` and `after` are what is outside of the run.
+    ///
+    /// First where to look, then what is there: short loops, so that many of their look-ups wait
+    /// for the memory at the same time.
     pub(super) fn look_up(&mut self, table: &Table, before: u16, after: u16) {
-        self.pairs.clear();
         let mut first = table.outside(before);
+        self.rows.clear();
         for &second in self.chars.iter().chain([&table.outside(after)]) {
-            self.pairs.push(table.pair(first, second));
+            self.rows.push(table.pair_row(first, second));
             first = second;
         }
-        // Ahead of the search, where the look-ups do not wait for each other.
+        self.pairs.clear();
+        self.pairs
+            .extend(self.rows.iter().map(|&row| table.pair_at(row)));
+        let thirds = || self.chars.iter().skip(2).map(|ch| ch.number);
+        self.rows.clear();
+        let pairs = self.pairs.iter().skip(1).zip(thirds());
+        self.rows
+            .extend(pairs.map(|(pair, third)| table.step_row(pair.next, third)));
         self.threes.clear();
-        let thirds = self.chars.iter().skip(2).map(|ch| ch.code);
-        let pairs = self.pairs.iter().skip(1);
-        let threes = pairs
-            .zip(thirds)
-            .map(|(pair, third)| table.step(pair.next, third));
-        self.threes.extend(threes);
+        let rows = self.rows.iter().zip(thirds());
+        self.threes
+            .extend(rows.map(|(&row, third)| table.step_at(row, third)));
     }
 
     /// Finds the cheapest path over the run. `score` is for a cut before a character (see
@@ -102,10 +112,10 @@ impl Lattice {
                     three = i32::from(cost);
                 }
                 let mut to = at + 3;
-                while !next.is_end()
+                while next != 0
                     && let Some(ch) = chars.get(to)
                 {
-                    let (cost, further) = table.step(next, ch.code);
+                    let (cost, further) = table.step(table.place(next), ch.number);
                     (next, to) = (further, to + 1);
                     if cost != NONE {
                         reach(to, i32::from(cost));

@@ -12,6 +12,8 @@ use std::ops::Range;
 use crate::document::{Token, TokenKind};
 use crate::span::Span;
 
+use super::class::{Class, Classes};
+
 pub mod build;
 mod dictionary;
 mod lattice;
@@ -31,8 +33,12 @@ const SAMPLE: usize = 16_384;
 pub(super) struct Segmenter {
     /// Whether runs without kana are Japanese too; none before the first such run.
     japanese: Option<bool>,
-    /// Where the run's characters begin.
-    starts: Vec<usize>,
+    /// The run's characters.
+    chars: Vec<char>,
+    /// Whether hiragana or katakana is among them.
+    kana: bool,
+    /// Whether each of them has three bytes.
+    triple: bool,
     lattice: Lattice,
 }
 
@@ -45,48 +51,83 @@ impl Segmenter {
                 "zh" | "yue" => Some(false),
                 _ => None,
             },
-            starts: Vec::new(),
+            chars: Vec::new(),
+            kana: false,
+            triple: true,
             lattice: Lattice::default(),
         }
     }
 
-    /// Writes the words of `text[run]`; `kana` says that the run holds hiragana or katakana.
-    pub(super) fn segment(
-        &mut self,
-        text: &str,
-        run: Range<usize>,
-        kana: bool,
-        out: &mut Vec<Token>,
-    ) {
-        let japanese = kana || self.is_japanese(text, run.start);
+    /// Reads the run of Han and kana and their marks that begins at `start`.
+    pub(super) fn read(&mut self, text: &str, start: usize, classes: Classes) -> Range<usize> {
+        self.chars.clear();
+        self.kana = false;
+        self.triple = true;
+        let bytes = text.as_bytes();
+        let mut at = start;
+        loop {
+            // By far the most: U+4E00 to U+9FFF, all of them Han.
+            if let Some(&[lead @ 0xE4..=0xE9, middle, low]) =
+                bytes.get(at..).and_then(<[u8]>::first_chunk::<3>)
+            {
+                let code = u32::from(lead & 0xF) << 12
+                    | u32::from(middle & 0x3F) << 6
+                    | u32::from(low & 0x3F);
+                if code >= 0x4E00 {
+                    self.chars.push(char::from_u32(code).unwrap_or_default());
+                    at += 3;
+                    continue;
+                }
+            }
+            let Some(ch) = text[at..].chars().next() else {
+                break;
+            };
+            match classes.of(ch) {
+                Class::Han | Class::Mark => {}
+                Class::Kana => self.kana = true,
+                _ => break,
+            }
+            self.chars.push(ch);
+            self.triple &= ch.len_utf8() == 3;
+            at += ch.len_utf8();
+        }
+        start..at
+    }
+
+    /// Writes the words of `text[run]`, which was just read.
+    pub(super) fn segment(&mut self, text: &str, run: Range<usize>, out: &mut Vec<Token>) {
+        let japanese = self.kana || self.is_japanese(text, run.start);
         let Some((table, unknown)) = dictionary::builtin(japanese) else {
             push(out, run.start, run.end);
             return;
         };
         let before = outside(text[..run.start].chars().next_back());
         let after = outside(text[run.end..].chars().next());
-        self.starts.clear();
         self.lattice.chars.clear();
-        let mut at = run.start;
-        for ch in text[run.clone()].chars() {
-            self.starts.push(at);
-            self.lattice.chars.push(table.char(ch));
-            at += ch.len_utf8();
-        }
+        let chars = self.chars.iter().map(|&ch| table.char(ch));
+        self.lattice.chars.extend(chars);
         self.lattice.look_up(table, before, after);
         self.lattice.cheapest(table, unknown, score, |_, _| 0);
+        let triple = self.triple;
+        let length = |chars: &[char]| {
+            if triple {
+                3 * chars.len()
+            } else {
+                chars.iter().map(|ch| ch.len_utf8()).sum()
+            }
+        };
         // Cuts are word beginnings, last word first; marks stay on what they mark.
-        let mut start = None;
-        for &cut in self.lattice.cuts.iter().rev() {
-            if start.is_some() && self.lattice.chars[cut].kind() == Kind::Mark {
+        let (mut from, mut last, mut at) = (run.start, 0, run.start);
+        for &cut in self.lattice.cuts.iter().rev().skip(1) {
+            at += length(&self.chars[last..cut]);
+            last = cut;
+            if self.lattice.chars[cut].kind() == Kind::Mark {
                 continue;
             }
-            let offset = self.starts[cut];
-            if let Some(from) = start.replace(offset) {
-                push(out, from, offset);
-            }
+            push(out, from, at);
+            from = at;
         }
-        push(out, start.unwrap_or(run.start), run.end);
+        push(out, from, run.end);
     }
 
     /// Whether a run without kana at `at` is Japanese: kana are common in what follows.

@@ -1,23 +1,36 @@
 //! What is known of characters, of pairs of them and of longer words, for the search of the lattice.
 //!
-//! One row holds all that two characters say: whether they are a word, whether longer words begin
-//! with them, and the weights of cuts around them. So a place costs one look-up, into one cache
-//! line, and the look-ups of a run do not wait for each other. Longer words hang on as a
-//! chain of rows; a few bits in the row before tell most characters that lead to none.
+//! What a text asks most must lie close together, for it is the memory that a look-up waits for.
+//! Characters are numbered by how common they are. For each of the common ones a line of bits
+//! tells which others make a pair with it; most pairs in a text make none, and the bits that
+//! tell so fill a few cache lines a character. Where there is a bit, the bits before it
+//! in the line count the way to the row of the pair, and one row holds all that two characters
+//! say: whether they are a word, whether longer words begin with them, and the weights of cuts
+//! around them. Longer words hang on by places, each with a small table of its own without
+//! collisions; a few bits in the place tell most characters that do not go on from it.
+//! No look-up branches on what it finds, so those of a run do not wait for each other.
 
-use fst::Streamer;
+use super::is_mark;
 
-use crate::error::{Error, Result};
-
-use super::lattice::{is_katakana, is_numeral};
-use super::{is_mark, weights};
+mod load;
+#[cfg(test)]
+mod tests;
 
 /// The cost of what is no word.
 pub(super) const NONE: u16 = u16::MAX;
 /// The cost of a single character that no dictionary has, in thousandths of a nat.
 pub(super) const SINGLE: u16 = 15_000;
 
-/// What a character is beside its code.
+/// Words of bits in a line.
+const WORDS: usize = 85;
+/// Bits of a word that stand for characters; above them is the count of pairs before it.
+const BITS: usize = 48;
+/// Characters with a number below this are common: they have a line, and a bit in each.
+const COMMON: usize = WORDS * BITS;
+/// The word of the others.
+const RARE: u8 = u8::MAX;
+
+/// What a character is beside its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Plain,
@@ -26,11 +39,20 @@ pub(super) enum Kind {
     Mark,
 }
 
+impl Kind {
+    const ALL: [Self; 4] = [Self::Plain, Self::Numeral, Self::Katakana, Self::Mark];
+}
+
 /// A character as the lattice sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Char {
-    /// The UTF-16 code that it is looked up as; 0 for what no dictionary holds.
-    pub(super) code: u16,
+    /// The row of the first pair in its line.
+    first: u32,
+    /// 0 for what no dictionary holds, else from 1, by how common it is.
+    pub(super) number: u16,
+    /// Where its bit is in the lines of other characters.
+    word: u8,
+    bit: u8,
     /// Weights of a cut after it and before it.
     pub(super) after: i16,
     pub(super) before: i16,
@@ -53,15 +75,20 @@ impl Char {
             _ => Kind::Mark,
         }
     }
+
+    fn with_kind(self, kind: Kind) -> Self {
+        Self {
+            cost_and_kind: self.cost() | (kind as u16) << 14,
+            ..self
+        }
+    }
 }
 
 /// What two characters say.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair {
-    /// The characters; 0 for an empty row.
-    key: u32,
     /// The words that go on from here.
-    pub(super) next: Next,
+    pub(super) next: Place,
     /// Cost of the two as a word, or [`NONE`].
     pub(super) cost: u16,
     /// Weights of a cut after the pair, within it, and before it.
@@ -70,61 +97,90 @@ pub(super) struct Pair {
 
 impl Pair {
     const EMPTY: Self = Self {
-        key: 0,
-        next: Next(0),
+        next: Place::END,
         cost: NONE,
         weights: [0; 3],
     };
 }
 
-/// A place inside longer words: its number (20 bits) below one bit for each class of characters
-/// that go on from it; 0 where no word does.
+/// A place inside longer words and its table of the characters that go on from it: from the low
+/// bits up where the table starts, its size, the seed of its hashing without collisions, and
+/// one bit for each class of characters that go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Next(u32);
+pub(super) struct Place(u64);
 
-impl Next {
-    const BITS: u32 = 20;
-    /// Classes of characters.
-    const CLASSES: u32 = 32 - Self::BITS;
+impl Place {
+    /// No word goes on.
+    pub(super) const END: Self = Self(0);
+    const START: u32 = 24;
+    const SIZE: u32 = 16;
+    const SEED: u32 = 5;
+    const CLASSES: u32 = 64 - Self::START - Self::SIZE - Self::SEED;
 
-    /// Whether no word goes on.
+    /// Whether the character of this number may go on from here.
     #[inline]
-    pub(super) fn is_end(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether `code` may go on from here.
-    #[inline]
-    pub(super) fn may(self, code: u16) -> bool {
-        self.0 >> Self::class(code) & 1 != 0
+    fn may(self, number: u16) -> bool {
+        self.0 >> Self::class(number) & 1 != 0
     }
 
     #[inline]
-    fn class(code: u16) -> u32 {
-        let mixed = u32::from(code.wrapping_mul(0x9E37));
-        Self::BITS + ((mixed * Self::CLASSES) >> 16)
+    fn class(number: u16) -> u32 {
+        let mixed = u32::from(number.wrapping_mul(0x9E37));
+        64 - Self::CLASSES + ((mixed * Self::CLASSES) >> 16)
     }
 
+    /// The row of a character of this number, if it goes on.
     #[inline]
-    fn place(self) -> u32 {
-        self.0 & ((1 << Self::BITS) - 1)
+    fn row(self, number: u16) -> u32 {
+        let start = self.0 & ((1 << Self::START) - 1);
+        let size = self.0 >> Self::START & ((1 << Self::SIZE) - 1);
+        let seed = self.0 >> (Self::START + Self::SIZE) & ((1 << Self::SEED) - 1);
+        start as u32 + slot(number, seed as u32, size as u32)
     }
+}
+
+/// Where a number is in a table of `size` rows.
+#[inline]
+fn slot(number: u16, seed: u32, size: u32) -> u32 {
+    // Another odd factor for each seed; the high bits are mixed best.
+    let factor = 0x9E37_79B1_u32.wrapping_add(seed.wrapping_mul(0x85EB_CA6A));
+    let hash = u32::from(number).wrapping_mul(factor);
+    ((u64::from(hash) * u64::from(size)) >> 32) as u32
 }
 
 /// A character that goes on from a place.
 #[derive(Debug, Clone, Copy)]
 struct Step {
-    /// The place that it goes on from; 0 for an empty row.
-    place: u32,
-    code: u16,
+    /// 0 for an empty row.
+    number: u16,
     cost: u16,
-    next: Next,
+    /// The place that it leads to, by its index.
+    next: u32,
+}
+
+impl Step {
+    const EMPTY: Self = Self {
+        number: 0,
+        cost: NONE,
+        next: 0,
+    };
 }
 
 /// All that is known for one language.
 pub(super) struct Table {
+    /// For each UTF-16 unit the index of its character.
+    units: Box<[u16]>,
+    /// First those that no dictionary holds, one of each kind.
     chars: Box<[Char]>,
+    /// The lines of bits.
+    lines: Box<[u64]>,
+    /// The pairs by the bits of the lines, then those of rare characters; the first row is empty.
     pairs: Box<[Pair]>,
+    /// Pairs with a rare character: both numbers, and the row.
+    rare: Box<[(u32, u32)]>,
+    /// The places of words of four characters and more; the first is the end.
+    places: Box<[Place]>,
+    /// The tables of all places.
     steps: Box<[Step]>,
 }
 
@@ -135,18 +191,75 @@ impl std::fmt::Debug for Table {
     }
 }
 
-/// Where the search for a key begins in a table of `rows`.
-#[inline]
-fn row(key: u32, rows: usize) -> usize {
-    // Multiplicative hashing: the high bits are mixed best, and they count most here.
-    let hash = key.wrapping_mul(0x9E37_79B1);
-    ((u64::from(hash) * rows as u64) >> 32) as usize
-}
+impl Table {
+    /// A character as the lattice sees it.
+    #[inline]
+    pub(super) fn char(&self, ch: char) -> Char {
+        match self.units.get(ch as usize) {
+            Some(&index) => self.chars[usize::from(index)],
+            None if is_mark(ch) => self.chars[Kind::Mark as usize],
+            None => self.chars[Kind::Plain as usize],
+        }
+    }
 
-/// The row after `at`.
-#[inline]
-fn after(at: usize, rows: usize) -> usize {
-    if at + 1 < rows { at + 1 } else { 0 }
+    /// The character that stands for the outside of a run (see [`super::weights::outside`]).
+    #[inline]
+    pub(super) fn outside(&self, code: u16) -> Char {
+        self.chars[usize::from(self.units[usize::from(code)])]
+    }
+
+    /// The row of what two characters say, see [`pair_at`](Self::pair_at).
+    #[inline]
+    pub(super) fn pair_row(&self, first: Char, second: Char) -> u32 {
+        if (first.word == RARE) | (second.word == RARE) {
+            return self.rare_row(first.number, second.number);
+        }
+        let line = usize::from(first.number) * WORDS;
+        let word = self.lines[line + usize::from(second.word)];
+        let bit = 1u64 << (second.bit & 63);
+        let before = (word & (bit - 1)).count_ones() + (word >> BITS) as u32;
+        (first.first + before) & mask(word & bit != 0) as u32
+    }
+
+    #[cold]
+    fn rare_row(&self, first: u16, second: u16) -> u32 {
+        let key = pair_key(first, second);
+        let found = self.rare.binary_search_by_key(&key, |entry| entry.0);
+        found.map_or(0, |index| self.rare[index].1)
+    }
+
+    /// What the two characters of a row say.
+    #[inline]
+    pub(super) fn pair_at(&self, row: u32) -> Pair {
+        self.pairs[row as usize]
+    }
+
+    /// The row to look in for a character that goes on from a place, see [`step_at`](Self::step_at).
+    #[inline]
+    pub(super) fn step_row(&self, from: Place, number: u16) -> u32 {
+        from.row(number) & mask(from.may(number)) as u32
+    }
+
+    /// What the character does at the row found for it: the cost of the word that ends there, or
+    /// [`NONE`], and the index of the place where others go on.
+    #[inline]
+    pub(super) fn step_at(&self, row: u32, number: u16) -> (u16, u32) {
+        let found = self.steps[row as usize];
+        let mask = mask(found.number == number);
+        (found.cost | !mask as u16, found.next & mask as u32)
+    }
+
+    /// Goes on from a place by a character.
+    #[inline]
+    pub(super) fn step(&self, from: Place, number: u16) -> (u16, u32) {
+        self.step_at(self.step_row(from, number), number)
+    }
+
+    /// The place with this index.
+    #[inline]
+    pub(super) fn place(&self, index: u32) -> Place {
+        self.places[index as usize]
+    }
 }
 
 #[inline]
@@ -154,299 +267,8 @@ fn pair_key(first: u16, second: u16) -> u32 {
     u32::from(first) << 16 | u32::from(second)
 }
 
-#[inline]
-fn step_key(place: u32, code: u16) -> u32 {
-    place.wrapping_mul(0x85EB_CA6B) ^ u32::from(code)
-}
-
-/// Rows for `entries`, one of three in use: most searches end where they begin.
-fn empty<T: Clone>(row: T, entries: usize) -> Box<[T]> {
-    vec![row; entries * 3 + 2].into()
-}
-
-impl Table {
-    /// Makes the table of an automaton of words and the rows of weights (see [`weights`]);
-    /// `code` is what a UTF-16 unit is looked up as.
-    pub(super) fn load(
-        words: &[u8],
-        weights: [&[u8]; 2],
-        code: impl Fn(u16) -> u16,
-    ) -> Result<Self> {
-        let damaged = |message: String| Error::Incompatible {
-            what: "word dictionary",
-            message,
-        };
-        let words = fst::Map::new(words).map_err(|error| damaged(error.to_string()))?;
-        let singles = weights::rows::<3>(weights[0])?;
-        let weighed = weights::rows::<5>(weights[1])?;
-        let mut costs = vec![SINGLE; 1 << 16];
-        let mut entries = Entries::default();
-        let mut stream = words.stream();
-        while let Some((key, cost)) = stream.next() {
-            let cost = u16::try_from(cost).unwrap_or(NONE).min(NONE - 1);
-            let codes: Vec<u16> = key
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&c| u16::from_be_bytes(c))
-                .collect();
-            match codes[..] {
-                [] => {}
-                [one] => costs[usize::from(one)] = cost.min(SINGLE),
-                _ => entries.word(&codes, cost),
-            }
-        }
-        if entries.places >= 1 << Next::BITS {
-            return Err(damaged("it has too many long words".to_owned()));
-        }
-        let mut chars: Box<[Char]> = (0..=u16::MAX)
-            .map(|unit| {
-                let ch = char::from_u32(u32::from(unit)).unwrap_or('\0');
-                let kind = match ch {
-                    ch if is_numeral(ch) => Kind::Numeral,
-                    ch if is_katakana(ch) => Kind::Katakana,
-                    ch if is_mark(ch) => Kind::Mark,
-                    _ => Kind::Plain,
-                };
-                let code = code(unit);
-                Char {
-                    code,
-                    after: 0,
-                    before: 0,
-                    cost_and_kind: costs[usize::from(code)] | (kind as u16) << 14,
-                }
-            })
-            .collect();
-        let mut by_code = vec![[0; 2]; 1 << 16];
-        for &[code, after, before] in &singles {
-            by_code[usize::from(code)] = [after.cast_signed(), before.cast_signed()];
-        }
-        for ch in &mut chars {
-            [ch.after, ch.before] = by_code[usize::from(ch.code)];
-        }
-        let mut table = Self {
-            chars,
-            pairs: empty(Pair::EMPTY, entries.pairs.len() + weighed.len()),
-            steps: empty(
-                Step {
-                    place: 0,
-                    code: 0,
-                    cost: NONE,
-                    next: Next(0),
-                },
-                entries.steps.len(),
-            ),
-        };
-        // What has weights is common, so it comes first and lies where it is looked for.
-        for &[first, second, ends, within, begins] in &weighed {
-            // Two characters that no dictionary holds: the key of an empty row.
-            if pair_key(first, second) == 0 {
-                continue;
-            }
-            table.pair_mut(pair_key(first, second)).weights =
-                [ends, within, begins].map(u16::cast_signed);
-        }
-        for pair in entries.pairs {
-            let slot = table.pair_mut(pair.key);
-            (slot.cost, slot.next) = (pair.cost, pair.next);
-        }
-        for step in entries.steps {
-            let rows = table.steps.len();
-            let mut at = row(step_key(step.place, step.code), rows);
-            while table.steps[at].place != 0 {
-                at = after(at, rows);
-            }
-            table.steps[at] = step;
-        }
-        Ok(table)
-    }
-
-    /// The row of a key, made if there is none.
-    fn pair_mut(&mut self, key: u32) -> &mut Pair {
-        let rows = self.pairs.len();
-        let mut at = row(key, rows);
-        while self.pairs[at].key != key && self.pairs[at].key != 0 {
-            at = after(at, rows);
-        }
-        self.pairs[at].key = key;
-        &mut self.pairs[at]
-    }
-
-    /// A character as the lattice sees it.
-    #[inline]
-    pub(super) fn char(&self, ch: char) -> Char {
-        self.chars.get(ch as usize).copied().unwrap_or(Char {
-            cost_and_kind: SINGLE
-                | if is_mark(ch) {
-                    (Kind::Mark as u16) << 14
-                } else {
-                    0
-                },
-            ..self.chars[0]
-        })
-    }
-
-    /// The character that stands for the outside of a run (see [`weights::outside`]).
-    #[inline]
-    pub(super) fn outside(&self, code: u16) -> Char {
-        self.chars[usize::from(code)]
-    }
-
-    /// What two characters say.
-    ///
-    /// Whether a row is found cannot be foretold, so the choice is made by masks: a branch
-    /// would wait for the memory, and the rows of a run would come one after another.
-    #[inline]
-    pub(super) fn pair(&self, first: Char, second: Char) -> Pair {
-        let key = pair_key(first.code, second.code);
-        let rows = self.pairs.len();
-        let mut at = row(key, rows);
-        let mut found = self.pairs[at];
-        while (found.key != key) & (found.key != 0) {
-            at = after(at, rows);
-            found = self.pairs[at];
-        }
-        let mask = mask(found.key == key);
-        Pair {
-            key,
-            next: Next(found.next.0 & mask as u32),
-            cost: found.cost | !mask as u16,
-            weights: found.weights.map(|weight| weight & mask as i16),
-        }
-    }
-
-    /// Goes on from a place by a character: the cost of the word that ends there, or [`NONE`],
-    /// and the words that go on.
-    #[inline]
-    pub(super) fn step(&self, from: Next, code: u16) -> (u16, Next) {
-        let (may, place) = (from.may(code), from.place());
-        let rows = self.steps.len();
-        let mut at = row(step_key(place, code), rows) & mask(may) as usize;
-        let mut found = self.steps[at];
-        let other = |found: Step| (found.place != place) | (found.code != code);
-        while may & other(found) & (found.place != 0) {
-            at = after(at, rows);
-            found = self.steps[at];
-        }
-        let mask = mask(may & !other(found));
-        (found.cost | !mask as u16, Next(found.next.0 & mask as u32))
-    }
-}
-
 /// All ones where `is` holds, else 0.
 #[inline]
 fn mask(is: bool) -> i64 {
     -i64::from(is)
-}
-
-/// Words taken apart into pairs and steps; they come sorted.
-#[derive(Default)]
-struct Entries {
-    pairs: Vec<Pair>,
-    steps: Vec<Step>,
-    /// The characters of the word before, and the steps on its way, from the third character.
-    last: Vec<u16>,
-    path: Vec<usize>,
-    places: u32,
-}
-
-impl Entries {
-    fn word(&mut self, codes: &[u16], cost: u16) {
-        let shared = self
-            .last
-            .iter()
-            .zip(codes)
-            .take_while(|(a, b)| a == b)
-            .count();
-        let key = pair_key(codes[0], codes[1]);
-        if shared < 2 {
-            self.pairs.push(Pair { key, ..Pair::EMPTY });
-        }
-        self.path.truncate(shared.saturating_sub(2));
-        for &code in &codes[2 + self.path.len()..] {
-            let step = self.steps.len();
-            let place = self.go_on(code);
-            self.steps.push(Step {
-                place,
-                code,
-                cost: NONE,
-                next: Next(0),
-            });
-            self.path.push(step);
-        }
-        let end = match self.path.last() {
-            Some(&step) => &mut self.steps[step].cost,
-            None => match self.pairs.last_mut() {
-                Some(pair) => &mut pair.cost,
-                None => return,
-            },
-        };
-        *end = cost;
-        self.last.clear();
-        self.last.extend(codes);
-    }
-
-    /// Marks in the row where the path ends that `code` goes on, and gives the place.
-    fn go_on(&mut self, code: u16) -> u32 {
-        let next = match self.path.last() {
-            Some(&step) => &mut self.steps[step].next,
-            None => match self.pairs.last_mut() {
-                Some(pair) => &mut pair.next,
-                None => return 0,
-            },
-        };
-        if next.0 == 0 {
-            self.places += 1;
-            next.0 = self.places;
-        }
-        next.0 |= 1 << Next::class(code);
-        next.place()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(list: &[(&str, u64)]) -> Vec<u8> {
-        let mut builder = fst::MapBuilder::memory();
-        for (word, cost) in list {
-            let key: Vec<u8> = word.encode_utf16().flat_map(u16::to_be_bytes).collect();
-            builder.insert(key, *cost).unwrap();
-        }
-        builder.into_inner().unwrap()
-    }
-
-    #[test]
-    fn words_are_found_behind_their_beginnings() {
-        let table = Table::load(
-            &words(&[
-                ("A", 1),
-                ("AB", 2),
-                ("ABCD", 4),
-                ("ABCE", 5),
-                ("ABD", 3),
-                ("BC", 6),
-                ("Z", 70_000),
-            ]),
-            [&[], &[]],
-            |code| code,
-        )
-        .unwrap();
-        let [a, b, c] = ['A', 'B', 'C'].map(|ch| table.char(ch));
-        assert_eq!((a.cost(), table.char('Z').cost()), (1, SINGLE));
-        let pair = table.pair(a, b);
-        assert_eq!(
-            (pair.cost, table.pair(b, c).cost, table.pair(a, c).cost),
-            (2, 6, NONE)
-        );
-        let step = |from, ch| table.step(from, ch as u16);
-        let (cost, next) = step(pair.next, 'C');
-        assert_eq!(cost, NONE);
-        assert_eq!(step(next, 'D').0, 4);
-        assert_eq!(step(next, 'E').0, 5);
-        assert_eq!(step(pair.next, 'D'), (3, Next(0)));
-        assert_eq!(step(pair.next, 'E'), (NONE, Next(0)));
-        assert_eq!(step(table.pair(b, c).next, 'D'), (NONE, Next(0)));
-    }
 }

@@ -30,6 +30,8 @@ const LENGTH: u8 = 6;
 /// A run of characters with its cuts.
 struct Run {
     chars: Vec<Char>,
+    /// The UTF-16 units that the characters are looked up as.
+    codes: Vec<u16>,
     before: u16,
     after: u16,
     gold: Vec<usize>,
@@ -53,6 +55,8 @@ pub(super) struct Rows {
 pub(super) struct Task<'t> {
     /// The words, without weights.
     pub(super) table: &'t Table,
+    /// What a UTF-16 unit is looked up as.
+    pub(super) code: &'t dyn Fn(u16) -> u16,
     pub(super) unknown: Unknown,
     /// Whether words and lengths have weights while training.
     pub(super) words: bool,
@@ -156,6 +160,7 @@ impl Task<'_> {
                     if !inside {
                         runs.push(Run {
                             chars: Vec::new(),
+                            codes: Vec::new(),
                             before: outside(last),
                             after: outside(None),
                             gold: Vec::new(),
@@ -166,6 +171,8 @@ impl Task<'_> {
                             run.gold.push(run.chars.len());
                         }
                         run.chars.push(self.table.char(ch));
+                        let unit = u16::try_from(u32::from(ch)).unwrap_or(0);
+                        run.codes.push((self.code)(unit));
                     }
                     inside = true;
                 }
@@ -186,7 +193,7 @@ fn features(run: &Run, at: usize) -> [Feature; 5] {
         let place = at.checked_add_signed(offset);
         match place {
             None => run.before,
-            Some(place) => run.chars.get(place).map_or(run.after, |ch| ch.code),
+            Some(place) => run.codes.get(place).copied().unwrap_or(run.after),
         }
     };
     let pair = |kind: u8, offset: isize| (kind, [code(offset), code(offset + 1), 0, 0]);
@@ -202,10 +209,10 @@ fn features(run: &Run, at: usize) -> [Feature; 5] {
 /// The word and its length.
 fn word_features(run: &Run, from: usize, to: usize) -> [Feature; 2] {
     let mut word = [0; 4];
-    let chars = run.chars.get(from..to).unwrap_or_default();
+    let codes = run.codes.get(from..to).unwrap_or_default();
     // Longer words are told apart by their beginnings: they are few.
-    for (slot, ch) in word.iter_mut().zip(chars) {
-        *slot = ch.code;
+    for (slot, code) in word.iter_mut().zip(codes) {
+        *slot = *code;
     }
     [(WORD, word), (LENGTH, [(to - from) as u16, 0, 0, 0])]
 }
