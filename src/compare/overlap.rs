@@ -286,7 +286,10 @@ mod tests {
 
     #[test]
     fn quotes_on_both_sides_go_and_the_rest_stays() {
-        let a = format!("I always say so. {QUOTE}. And I mean it, whatever they tell you.");
+        let a = format!(
+            "I always say so, as did everyone whom I ever met upon the quay. {QUOTE}. And I mean \
+             it, whatever they tell you."
+        );
         let b = format!(
             "He wrote \u{201c}{}\u{201d} once; we laughed about it for a week or more, \
                          for none of us had ever owned a boat of any kind at all.",
@@ -295,7 +298,8 @@ mod tests {
         let (left_a, left_b, overlap) = clean(&[&a], &[&b]);
         assert_eq!(
             left_a[0].1,
-            "I always say so. \n. And I mean it, whatever they tell you."
+            "I always say so, as did everyone whom I ever met upon the quay. \n. And I mean it, \
+             whatever they tell you."
         );
         assert!(left_b[0].1.starts_with("He wrote \u{201c}\n\u{201d} once;"));
         assert_eq!((overlap.passages, overlap.shared_words), (1, [17, 17]));
