@@ -191,7 +191,7 @@ pub(super) fn run(
         }
         Format::Json => context.json(&MatrixReport::new(&table, &caption, &results, agreed))?,
         Format::Jsonl => {
-            context.json_line(&MatrixReport::new(&table, &caption, &results, agreed))?
+            context.json_line(&MatrixReport::new(&table, &caption, &results, agreed))?;
         }
         Format::Csv => {
             context.write(&csv::row(&MATRIX_HEADER))?;

@@ -85,6 +85,8 @@ struct Cli {
     command: Command,
 }
 
+// Made once a run.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 enum Command {
     Score(score::Args),

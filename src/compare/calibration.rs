@@ -50,7 +50,6 @@ mod by_name {
 
     use crate::compare::methods::{ALL, METHODS, position};
 
-    #[expect(clippy::ptr_arg, reason = "serde gives the field's own type")]
     pub(super) fn serialize<S: Serializer>(slopes: &Vec<f64>, to: S) -> Result<S::Ok, S::Error> {
         let named = ALL.iter().zip(slopes).filter(|(_, slope)| **slope != 0.0);
         let map: BTreeMap<&str, f64> = named.map(|(m, &slope)| (m.name(), slope)).collect();

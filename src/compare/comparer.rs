@@ -202,7 +202,7 @@ impl Comparer {
                 raw
             } else if method.relative() {
                 0.0
-            } else if normalised && !(result.builtin && !method.reads_reduced()) {
+            } else if normalised && (method.reads_reduced() || !result.builtin) {
                 let one = |side: &Prepared| {
                     let norm = side.norm.statistics(i, &a.norm.own, &b.norm.own);
                     norm.filter(|n| n.1 > 1e-12)

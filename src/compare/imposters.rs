@@ -93,7 +93,7 @@ pub(crate) fn score(a: &Prepared, b: &Prepared, likeness: Likeness) -> f64 {
     let back = Common {
         sums: a.side.blocks.sums,
         squares: a.side.blocks.squares,
-        ..common.clone()
+        ..common
     };
     let one = |side: &Prepared, other: &Prepared, pair: &Common| {
         let strangers: Vec<&Common> = (0_u32..)

@@ -71,7 +71,7 @@ pub struct ReferenceCohort {
 
 /// Whether a character n-gram that the background does not know is kept.
 pub(crate) fn is_sampled(key: u32) -> bool {
-    key % RARE_STEP == 0
+    key.is_multiple_of(RARE_STEP)
 }
 
 /// Rising numbers as steps, which compress.

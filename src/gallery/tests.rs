@@ -118,7 +118,7 @@ fn posts_count_once_however_they_come() {
     };
     assert_eq!(of("once"), of("steps"));
     // Without ids of their own, posts are known by time and text, whatever line they stand on.
-    let mut bare = posts.clone();
+    let mut bare = posts;
     for (line, post) in bare.iter_mut().enumerate() {
         post.source.line = line as u64 + 1;
         post.id = format!("{}:{}", post.source.path.display(), post.source.line);
@@ -366,7 +366,7 @@ fn readers_read_while_one_writes() {
                         let fingerprint = gallery.fingerprint(record.id).unwrap();
                         gallery.connection.execute_batch("COMMIT").unwrap();
                         assert_eq!(fingerprint.documents, record.posts - record.copies);
-                        assert!(record.posts >= seen && record.posts % 12 == 0);
+                        assert!(record.posts >= seen && record.posts.is_multiple_of(12));
                         seen = record.posts;
                         reads += 1;
                     }

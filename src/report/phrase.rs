@@ -55,7 +55,7 @@ pub fn unit(family: Family) -> &'static str {
 #[must_use]
 pub fn rate_text(rate: f64) -> String {
     match rate {
-        r if r == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         r if r < 0.01 => format!("{r:.4}"),
         r if r < 1.0 => format!("{r:.2}"),
         r if r < 100.0 => format!("{r:.1}"),
@@ -166,7 +166,7 @@ mod tests {
     fn rates_stand_beside_each_other() {
         let part = FeatureContribution {
             name: "whilst".to_owned(),
-            a: 3.14,
+            a: 3.12,
             b: 2.9,
             background: Some(0.8),
             weight: 0.2,

@@ -9,6 +9,8 @@
 
 // The server reads the clock, files of keys and the network: that is its work.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+// A fault is made at most once a request.
+#![allow(clippy::result_large_err)]
 
 mod adapters;
 mod body;

@@ -235,7 +235,7 @@ mod tests {
     fn every_label_is_drawn_once_in_its_authors_colour() {
         let texts = texts(&["Ann_A", "Ann_B", "Bob_<C>", "Bob_D"]);
         let one = tree(&[0.0, 1.0, 9.0, 10.0]);
-        let agreed = consensus(&[one.clone()], 0.5);
+        let agreed = consensus(std::slice::from_ref(&one), 0.5);
         for svg in [
             dendrogram(&one, &texts, "T", "burrows"),
             consensus_tree(&agreed, &texts, "T", "burrows"),

@@ -190,6 +190,9 @@ impl Table {
 /// Rows of pairs by the numbers of their characters.
 type Rows = Vec<(u32, Pair)>;
 
+/// What [`pairs`] makes: the lines of bits, the rows of pairs, and where rare pairs are.
+type Lines = (Box<[u64]>, Box<[Pair]>, Box<[(u32, u32)]>);
+
 /// The lines of bits, the rows of pairs in their order, and where rare pairs are; sets where the
 /// rows of each character begin.
 fn pairs(
@@ -198,7 +201,7 @@ fn pairs(
     weighed: &[[u16; 5]],
     places: &[Place],
     chars: &mut [Char],
-) -> (Box<[u64]>, Box<[Pair]>, Box<[(u32, u32)]>) {
+) -> Lines {
     let key = |first: u16, second: u16| pair_key(numbers.of(first), numbers.of(second));
     let mut rows: Rows = Vec::with_capacity(words.pairs.len() + weighed.len());
     rows.extend(words.pairs.iter().map(|pair| {
