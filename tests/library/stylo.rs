@@ -1,6 +1,10 @@
 //! Whole novels through the table and the distances, against what R stylo made of them.
 
-#![allow(clippy::disallowed_methods, clippy::print_stderr)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stderr
+)]
 
 use std::path::PathBuf;
 
