@@ -1,9 +1,9 @@
 //! Text that both sides share word for word, and documents that a side holds twice.
 //!
 //! A quotation, a signature or a template on both sides says where a text comes from, not who
-//! wrote it, so passages of [`RUN`] words or more that both sides hold are taken out before
-//! style is weighed, and reported. Letters and digits alone count; characters of scripts without
-//! spaces are words of their own, and a run of them is longer.
+//! wrote it, so passages of 12 words or more that both sides hold are taken out before style is
+//! weighed, and reported. Letters and digits alone count; characters of scripts without spaces
+//! are words of their own, and a run of them is longer.
 
 use std::borrow::Cow;
 use std::ops::Range;
