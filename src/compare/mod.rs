@@ -27,6 +27,7 @@ mod options;
 pub mod overlap;
 mod panel;
 pub mod passages;
+mod postings;
 mod prepared;
 pub mod tells;
 mod verdict;

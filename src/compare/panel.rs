@@ -6,10 +6,9 @@
 //! members share is looked up once. The numbers are those of the single scores, summed in the
 //! same order but for the logarithms, which are taken of products.
 
-use rustc_hash::FxHashMap;
-
 use super::methods::Method;
 use super::ngram::{Ensemble, Model, Sequence, Texts};
+use super::postings::Postings;
 use super::prepared::{Part, Prepared};
 use crate::numeric::SparseRow;
 
@@ -89,9 +88,7 @@ fn predicted((models, texts): &(Ensemble, Texts), (text, model): &Pair) -> Vec<f
 /// Sparse rows by key.
 #[derive(Debug, Default)]
 struct Index {
-    /// Where a key's postings lie.
-    places: FxHashMap<u64, (u32, u32)>,
-    postings: Vec<(u32, f32)>,
+    postings: Postings,
     norms: Vec<f64>,
 }
 
@@ -101,17 +98,8 @@ impl Index {
         for (member, row) in rows.iter().enumerate() {
             entries.extend(row.iter().map(|(key, value)| (key, member as u32, value)));
         }
-        entries.sort_unstable_by_key(|&(key, member, _)| (key, member));
-        let mut places = FxHashMap::default();
-        let mut at = 0_u32;
-        for group in entries.chunk_by(|x, y| x.0 == y.0) {
-            let end = at + group.len() as u32;
-            places.insert(group[0].0, (at, end));
-            at = end;
-        }
         Self {
-            places,
-            postings: entries.into_iter().map(|(_, m, v)| (m, v)).collect(),
+            postings: Postings::new(entries),
             norms: rows.iter().map(|row| row.norm()).collect(),
         }
     }
@@ -120,10 +108,8 @@ impl Index {
     fn cosines(&self, row: &SparseRow) -> Vec<f64> {
         let mut sums = vec![0.0; self.norms.len()];
         for (key, value) in row.iter() {
-            if let Some(&(from, to)) = self.places.get(&key) {
-                for &(member, other) in &self.postings[from as usize..to as usize] {
-                    sums[member as usize] += f64::from(value) * f64::from(other);
-                }
+            for &(member, other) in self.postings.of(key) {
+                sums[member as usize] += f64::from(value) * f64::from(other);
             }
         }
         for (sum, norm) in sums.iter_mut().zip(&self.norms) {

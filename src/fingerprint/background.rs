@@ -406,17 +406,9 @@ fn feature_statistics(shares: FxHashMap<u64, (f64, f64)>, samples: f64) -> Vec<F
     features
 }
 
-macro_rules! builtin {
-    ($($language:literal),* $(,)?) => {
-        [$((
-            $language,
-            include_bytes!(concat!("../../lexicons/models/background-", $language, ".bin")),
-        )),*]
-    };
-}
-
 /// Language and serial form; sorted by language.
-static BUILTIN: &[(&str, &[u8])] = &builtin![
+static BUILTIN: &[(&str, &[u8])] = &model_files![
+    "background-":
     "ar", "de", "el", "en", "es", "fa", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr",
     "uk", "und", "vi", "zh",
 ];

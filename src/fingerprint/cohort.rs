@@ -298,17 +298,9 @@ impl Member {
     }
 }
 
-macro_rules! builtin {
-    ($($language:literal),* $(,)?) => {
-        [$((
-            $language,
-            include_bytes!(concat!("../../lexicons/models/cohort-", $language, ".bin")),
-        )),*]
-    };
-}
-
 /// Language and serial form; sorted by language.
-static BUILTIN: &[(&str, &[u8])] = &builtin![
+static BUILTIN: &[(&str, &[u8])] = &model_files![
+    "cohort-":
     "ar", "de", "el", "en", "es", "fa", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr",
     "uk", "vi", "zh",
 ];

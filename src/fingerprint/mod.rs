@@ -8,6 +8,16 @@
 //! Merging is associative and commutative, and folding documents in any order
 //! gives the same fingerprint. Streaming, threads and clusters rest on that.
 
+/// Language and bytes of the built-in model files of one kind, by the beginning of their names.
+macro_rules! model_files {
+    ($kind:literal: $($language:literal),* $(,)?) => {
+        [$((
+            $language,
+            include_bytes!(concat!("../../lexicons/models/", $kind, $language, ".bin")),
+        )),*]
+    };
+}
+
 pub mod background;
 mod builder;
 pub mod cohort;

@@ -38,7 +38,7 @@ pub(super) fn run(
     let mut rows = Vec::new();
     for folder in crate::cli::input::expand(folders)? {
         let mut problems = Vec::new();
-        find(&folder, DEPTH, &mut problems)?;
+        find(&folder, DEPTH, &has_posts, &mut problems)?;
         if problems.is_empty() {
             return Err(Error::Usage(format!(
                 "{}: no folder with truth.json and posts.jsonl in it",
@@ -141,9 +141,14 @@ pub(super) fn read_truth(path: &Path) -> Result<Vec<Vec<String>>> {
     Ok(truth.groups)
 }
 
-/// Problem folders at or below `folder`, sorted.
-pub(super) fn find(folder: &Path, depth: usize, problems: &mut Vec<PathBuf>) -> Result<()> {
-    if folder.join("truth.json").is_file() && posts_of(folder).is_some() {
+/// Problem folders at or below `folder`, sorted: those with a truth and with what `holds` looks for.
+pub(super) fn find(
+    folder: &Path,
+    depth: usize,
+    holds: &impl Fn(&Path) -> bool,
+    problems: &mut Vec<PathBuf>,
+) -> Result<()> {
+    if folder.join("truth.json").is_file() && holds(folder) {
         problems.push(folder.to_path_buf());
         return Ok(());
     }
@@ -164,7 +169,12 @@ pub(super) fn find(folder: &Path, depth: usize, problems: &mut Vec<PathBuf>) -> 
     inner.sort();
     inner
         .iter()
-        .try_for_each(|path| find(path, depth - 1, problems))
+        .try_for_each(|path| find(path, depth - 1, holds, problems))
+}
+
+/// Whether a folder holds the posts of a clustering problem.
+pub(super) fn has_posts(folder: &Path) -> bool {
+    posts_of(folder).is_some()
 }
 
 pub(super) fn posts_of(folder: &Path) -> Option<PathBuf> {

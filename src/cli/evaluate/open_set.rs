@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::clustering::{find, posts_of, read_truth};
+use super::clustering::{find, has_posts, posts_of, read_truth};
 use super::{Figures, set_name, three, value};
 use crate::analyzer::Analyzer;
 use crate::attribute::Options;
@@ -109,7 +109,7 @@ fn problems(input: &Path) -> Result<Vec<PathBuf>> {
         return Ok(vec![input.to_path_buf()]);
     }
     let mut problems = Vec::new();
-    find(input, DEPTH, &mut problems)?;
+    find(input, DEPTH, &has_posts, &mut problems)?;
     if problems.is_empty() {
         return Err(Error::Usage(format!(
             "{}: no folder with truth.json and posts.jsonl in it; or name a file of posts",

@@ -1,15 +1,13 @@
 //! Many models and many texts at once: what they share is looked up once.
 
-use rustc_hash::FxHashMap;
-
 use super::{Event, LnSum, Model, ORDER, Sequence};
+use crate::compare::postings::Postings;
 
 /// The models of several sides in one table.
 #[derive(Debug, Default)]
 pub(crate) struct Ensemble {
-    places: FxHashMap<u64, (u32, u32)>,
-    /// Member and value; of contexts and n-grams alike, whose hashes never meet.
-    postings: Vec<(u32, f32)>,
+    /// Of contexts and n-grams alike, whose hashes never meet.
+    postings: Postings,
     floors: Vec<f64>,
 }
 
@@ -25,25 +23,9 @@ impl Ensemble {
             let contexts = model.contexts.slots.iter().filter(|slot| slot.0 != 0);
             entries.extend(contexts.map(|&(hash, value)| (hash ^ CONTEXT, member, value)));
         }
-        entries.sort_unstable_by_key(|&(hash, member, _)| (hash, member));
-        let mut places = FxHashMap::default();
-        let mut at = 0_u32;
-        for group in entries.chunk_by(|x, y| x.0 == y.0) {
-            let end = at + group.len() as u32;
-            places.insert(group[0].0, (at, end));
-            at = end;
-        }
         Self {
-            places,
-            postings: entries.into_iter().map(|(_, m, v)| (m, v)).collect(),
+            postings: Postings::new(entries),
             floors: models.iter().map(|m| m.floor).collect(),
-        }
-    }
-
-    fn of(&self, hash: u64) -> &[(u32, f32)] {
-        match self.places.get(&hash) {
-            Some(&(from, to)) => &self.postings[from as usize..to as usize],
-            None => &[],
         }
     }
 
@@ -57,14 +39,14 @@ impl Ensemble {
         for event in &text.events {
             p.copy_from_slice(&self.floors);
             for k in 0..ORDER {
-                let contexts = self.of(event.contexts[k] ^ CONTEXT);
+                let contexts = self.postings.of(event.contexts[k] ^ CONTEXT);
                 if contexts.is_empty() {
                     break;
                 }
                 for &(member, rest) in contexts {
                     p[member as usize] *= f64::from(rest);
                 }
-                for &(member, own) in self.of(event.grams[k]) {
+                for &(member, own) in self.postings.of(event.grams[k]) {
                     p[member as usize] += f64::from(own);
                 }
             }

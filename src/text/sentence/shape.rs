@@ -20,7 +20,10 @@ pub(super) const ABBREVIATION: u32 = 16;
 pub(super) const OTHER: u32 = 24;
 pub(super) const MARK: u32 = 64;
 
+// Once a token, from another file: without the hints these are calls.
+
 /// The shape of a token.
+#[inline]
 pub(super) fn shape_of(token: Token, text: &str) -> u32 {
     let form = token.of(text);
     let first = || form.chars().next().unwrap_or(' ');
@@ -66,12 +69,14 @@ fn word_shape(form: &str) -> u32 {
 }
 
 /// Whether the shape of a token is that of a stop.
+#[inline]
 pub(super) fn is_stop(token: Token, text: &str) -> bool {
     matches!(token.kind, TokenKind::Punctuation | TokenKind::Symbol)
         && token.of(text).starts_with(['.', '!', '?', '…'])
 }
 
 /// Hash of a form without regard to the case of ASCII letters.
+#[inline]
 pub(super) fn word(form: &str) -> u32 {
     form.bytes().fold(0x811C_9DC5, |hash, byte| {
         (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
@@ -79,6 +84,7 @@ pub(super) fn word(form: &str) -> u32 {
 }
 
 /// Lengths in classes of growing width.
+#[inline]
 pub(super) fn size(count: usize) -> u32 {
     match count {
         0..=6 => count as u32,

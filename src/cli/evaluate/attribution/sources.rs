@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Context;
 use crate::cli::corpus::read_texts;
+use crate::cli::evaluate::clustering::find;
 use crate::cli::evaluate::set_name;
 use crate::cli::input::{self, Reading};
 use crate::document::Post;
@@ -30,34 +31,14 @@ pub(super) struct Work {
 pub(super) fn problems_in(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if path.is_dir() {
-        find(path, DEPTH, &mut found)?;
+        find(
+            path,
+            DEPTH,
+            &|folder| part(folder, "known").is_some(),
+            &mut found,
+        )?;
     }
     Ok(found)
-}
-
-fn find(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
-    if folder.join("truth.json").is_file() && part(folder, "known").is_some() {
-        found.push(folder.to_path_buf());
-        return Ok(());
-    }
-    if depth == 0 {
-        return Ok(());
-    }
-    let io = |source| Error::Io {
-        path: folder.to_path_buf(),
-        source,
-    };
-    let mut inner = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        if path.is_dir() {
-            inner.push(path);
-        }
-    }
-    inner.sort();
-    inner
-        .iter()
-        .try_for_each(|path| find(path, depth - 1, found))
 }
 
 /// The file of posts of this name, compressed or not.
