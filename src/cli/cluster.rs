@@ -9,7 +9,7 @@ use super::context::{Context, to_json, write_file};
 use super::input::Inputs;
 use super::score::probability;
 use crate::analyzer::Analyzer;
-use crate::cluster::{Options, cluster, comparer_for};
+use crate::cluster::Options;
 use crate::error::Result;
 use crate::report::csv;
 use crate::report::json::{GroupingReport, LinkReport};
@@ -61,10 +61,8 @@ pub(super) fn options(threshold: Option<f32>, prior: Option<f32>) -> Options {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::new();
     let records = args.inputs.open(context)?;
-    let accounts = Accounts::read(records, &analyzer, context)?;
-    let inputs = accounts.inputs();
-    let comparer = comparer_for(&inputs);
-    let grouping = cluster(&inputs, &comparer, &options(args.threshold, args.prior));
+    let accounts = Accounts::read_many(records, &analyzer, context)?;
+    let grouping = accounts.cluster(&options(args.threshold, args.prior));
     if let Some(path) = &args.links {
         let mut lines = String::new();
         for link in &grouping.links {
