@@ -11,7 +11,7 @@
 //!    tell, or stand near each other in style (`neighbours.rs`).
 //! 3. `scores.rs`: a calibrated log10 likelihood ratio for each pair, by the
 //!    comparison module, with the accounts themselves as cohort ([`comparer_for`]).
-//!    `support.rs` says how far the collection bears out what the calibration can't.
+//!    `support.rs` sets them right by how alike the strangers of this collection are.
 //! 4. `linkage.rs`: average linkage on the log LR, cut where the mean link of a
 //!    group stops reaching the posterior [`Options::threshold`]. Above
 //!    [`Options::max_linkage`] accounts `leiden.rs` first finds communities of the
@@ -324,7 +324,7 @@ fn run(
     let (components, ranked, pairs_scored) = if n <= options.max_all_pairs {
         let all: Vec<(usize, usize)> = pairs_of(&(0..n).collect::<Vec<_>>()).collect();
         let raw = scores.score(&all);
-        let support = Support::new(&raw);
+        let support = Support::new(&raw, &raw, raw.len() as f64, cut);
         let ratios: Vec<f64> = raw.into_iter().map(|score| support.ratio(score)).collect();
         let ranked = all.iter().zip(&ratios).map(|(&(a, b), &lr)| (a, b, lr));
         let ranked: Vec<(usize, usize, f64)> = ranked.collect();
@@ -412,10 +412,13 @@ fn sparse(
     strangers.truncate(STRANGERS);
     strangers.sort_unstable();
     let strangers: Vec<(usize, usize)> = pairs_of(&strangers).collect();
-    let support = Support::new(&scores.score(&strangers));
+    let random = scores.score(&strangers);
+    let found = scores.score(pairs);
+    let all = n as f64 * (n as f64 - 1.0) / 2.0;
+    let support = Support::new(&random, &found, all, cut);
     let links: Vec<(usize, usize, f64)> = pairs
         .iter()
-        .zip(scores.score(pairs))
+        .zip(found)
         .map(|(&(a, b), score)| (a, b, support.ratio(score)))
         .collect();
     let mut near = links.clone();

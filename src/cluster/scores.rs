@@ -8,6 +8,7 @@
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::packed::Packed;
 use super::union::Union;
@@ -21,8 +22,8 @@ pub(crate) struct Score {
     pub(crate) lr: f64,
     /// The same before the cap of what the calibration set supports.
     pub(crate) uncapped: f64,
-    /// Whether there was anything to weigh: words on both sides, in one language.
-    pub(crate) weighed: bool,
+    /// The language of both sides, hashed; none where there was nothing to weigh.
+    pub(crate) language: Option<u32>,
 }
 
 /// Scores pairs of accounts, which it knows by number.
@@ -84,7 +85,7 @@ fn score(comparer: &Comparer, a: &Prepared, b: &Prepared) -> Score {
     Score {
         lr,
         uncapped,
-        weighed,
+        language: weighed.then(|| xxh3_64(a.language().as_bytes()) as u32),
     }
 }
 

@@ -25,7 +25,7 @@ impl PairScores for Known<'_> {
             Score {
                 lr,
                 uncapped: lr,
-                weighed: true,
+                language: None,
             }
         };
         pairs.iter().map(score).collect()
