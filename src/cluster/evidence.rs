@@ -157,8 +157,8 @@ impl<'a> Reasons<'a> {
                 let skeleton = skeleton(&self.texts_of(cluster.iter()));
                 let accounts = accounts_of(cluster);
                 Template {
-                    text: skeleton.text,
-                    slots: skeleton.slots,
+                    text: skeleton.text(),
+                    slots: skeleton.slots(),
                     posts: cluster.len() as u64,
                     common: accounts.len() > hot,
                     accounts: accounts
@@ -209,7 +209,7 @@ impl<'a> Reasons<'a> {
                 let inside = |post: &&PostId| members.contains(&(post.account as usize));
                 Evidence {
                     kind: EvidenceKind::CopiedText,
-                    name: skeleton(&self.texts_of(cluster.iter().filter(inside))).text,
+                    name: skeleton(&self.texts_of(cluster.iter().filter(inside))).text(),
                     weight: cluster.iter().filter(inside).count() as f64,
                     accounts: users,
                     accounts_in_all: all,
