@@ -22,8 +22,6 @@ const FEATURES: usize = 4;
 const STYLE_REASONS: usize = 8;
 /// Reasons of each other kind.
 const REASONS: usize = 5;
-/// Texts a template is read from.
-const TEMPLATE_TEXTS: usize = 12;
 
 /// Looks reasons up; built once for all accounts.
 pub(crate) struct Reasons<'a> {
@@ -180,7 +178,6 @@ impl<'a> Reasons<'a> {
             .collect();
         texts.sort_unstable();
         texts.dedup();
-        texts.truncate(TEMPLATE_TEXTS);
         texts
     }
 
