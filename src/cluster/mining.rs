@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::candidates::MAX_TEMPLATE;
 use super::copies::{Copies, PostId, near_duplicates};
 use super::template::{Part, skeleton};
 
@@ -21,6 +22,8 @@ pub struct MinedTemplate {
     pub posts: Vec<(usize, usize)>,
     /// How many accounts posted it.
     pub accounts: usize,
+    /// Whether these are so many that the template links none of them.
+    pub common: bool,
 }
 
 /// The templates that at least `least_accounts` accounts posted, most accounts first, then most
@@ -76,6 +79,7 @@ fn template(texts: &[Vec<&str>], cluster: &[PostId], accounts: usize) -> MinedTe
         variants: distinct.len() as u64,
         posts,
         accounts,
+        common: accounts > MAX_TEMPLATE,
     }
 }
 

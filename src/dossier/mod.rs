@@ -30,7 +30,7 @@ pub use activity::{Activity, DayCount, Views};
 pub use event::{Event, EventSummary, Reaction};
 pub use marks::{MarkKind, SharedMark};
 pub use shift::{Basis, Shift, TopicWord, Topics, Wave};
-pub use templates::{GroupTemplate, TemplateProfile, profile};
+pub use templates::{GroupTemplate, TemplateProfile, TemplateUse, profile};
 pub use times::{Times, TimesRead};
 
 use crate::cluster::{Copies, Grouping, mine_copies};
@@ -71,12 +71,16 @@ pub struct Dossier {
     pub event: Option<EventSummary>,
     /// One for each group, in the order of the grouping.
     pub groups: Vec<GroupDossier>,
+    /// Every account, in the order given.
+    #[serde(skip)]
+    pub accounts: Vec<AccountDossier>,
 }
 
 /// What is known of one group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupDossier {
     /// The group's `id`.
+    #[serde(skip)]
     pub group: String,
     /// Posts of all members.
     pub posts: u64,
@@ -99,7 +103,7 @@ pub struct GroupDossier {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reaction: Option<Reaction>,
     /// Each member, in the grouping's order.
-    pub members: Vec<MemberDossier>,
+    pub members: Vec<AccountDossier>,
 }
 
 /// A language of a group.
@@ -113,9 +117,9 @@ pub struct LanguageShare {
     pub words: u64,
 }
 
-/// A member of a group.
+/// What is known of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MemberDossier {
+pub struct AccountDossier {
     /// The account.
     pub account: String,
     /// Where it posts, most posts first.
@@ -169,6 +173,13 @@ impl Dossier {
             .as_ref()
             .map(|event| event::Watch::new(event, &texts, &times));
         let views = activity::ViewReader::new(options.views_field.as_deref());
+        let each: Vec<AccountDossier> = accounts
+            .iter()
+            .enumerate()
+            .map(|(m, &account)| {
+                describe_account(account, copied(copies, m, account.posts), times.range(m))
+            })
+            .collect();
         let mut marks = marks::shared(&texts, &groups).into_iter();
         let describe = |(members, id): (&Vec<usize>, &str)| GroupDossier {
             group: id.to_owned(),
@@ -181,10 +192,7 @@ impl Dossier {
             marks: marks.next().unwrap_or_default(),
             topics: shift::topics(members, &texts, &times),
             reaction: event.as_ref().map(|watch| watch.reaction(members)),
-            members: members
-                .iter()
-                .map(|&m| member(accounts[m], copied(copies, m, posts[m]), times.range(m)))
-                .collect(),
+            members: members.iter().map(|&m| each[m].clone()).collect(),
         };
         let groups: Vec<GroupDossier> = groups
             .iter()
@@ -205,6 +213,7 @@ impl Dossier {
                 .collect(),
             event: event.map(event::Watch::summary),
             groups,
+            accounts: each,
             times: times.into_read(),
         }
     }
@@ -240,11 +249,11 @@ fn languages<'a>(fingerprints: impl Iterator<Item = &'a Fingerprint>) -> Vec<Lan
     shares
 }
 
-fn member(
+fn describe_account(
     account: AccountPosts<'_>,
     copied_posts: u64,
     [first_seen, last_seen]: [Option<String>; 2],
-) -> MemberDossier {
+) -> AccountDossier {
     let mut platforms: BTreeMap<&str, u64> = BTreeMap::new();
     for platform in account
         .posts
@@ -255,7 +264,7 @@ fn member(
     }
     let mut platforms: Vec<(&str, u64)> = platforms.into_iter().collect();
     platforms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    MemberDossier {
+    AccountDossier {
         account: account.name.to_owned(),
         platforms: platforms
             .into_iter()

@@ -25,12 +25,16 @@ pub struct TemplateProfile {
     /// When it was last posted.
     pub last_seen: Option<String>,
     /// Who posted it, the first to do so first; accounts without dated posts last, by name.
-    pub accounts: Vec<TemplateUser>,
+    pub accounts: Vec<String>,
+    /// The same with how often and when.
+    pub uses: Vec<TemplateUse>,
+    /// Whether so many accounts posted it that it links none of them.
+    pub common: bool,
 }
 
-/// An account that posted a template.
+/// What one account made of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TemplateUser {
+pub struct TemplateUse {
     /// The account.
     pub account: String,
     /// How often it did.
@@ -80,13 +84,13 @@ pub fn profile(
             .filter_map(|&(account, post)| times.at(account, post));
         read.collect()
     };
-    let mut users: Vec<(Option<i64>, TemplateUser)> = template
+    let mut users: Vec<(Option<i64>, TemplateUse)> = template
         .posts
         .chunk_by(|a, b| a.0 == b.0)
         .map(|posts| {
             let instants = instants(posts);
             let [first_seen, last_seen] = range(instants.iter().copied());
-            let user = TemplateUser {
+            let user = TemplateUse {
                 account: names
                     .get(posts[0].0)
                     .copied()
@@ -114,7 +118,9 @@ pub fn profile(
         posts: template.posts.len() as u64,
         first_seen,
         last_seen,
-        accounts: users.into_iter().map(|(_, user)| user).collect(),
+        accounts: users.iter().map(|(_, user)| user.account.clone()).collect(),
+        uses: users.into_iter().map(|(_, user)| user).collect(),
+        common: template.common,
     }
 }
 
