@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::problem::{Fault, Problem};
@@ -19,15 +19,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| {
-                let kind = kind.split(';').next().unwrap_or_default().trim();
-                kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
-            });
-        if !is_json {
+        if !has_type(request.headers(), JSON) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 Fault::new("not_json", "send JSON, with content-type: application/json"),
@@ -36,6 +28,22 @@ where
         let bytes = bytes(request, state).await?;
         parse(&bytes).map(Self).map_err(Problem::bad_request)
     }
+}
+
+/// Media type of JSON.
+const JSON: &str = "application/json";
+/// Media type of JSON Lines.
+pub(super) const NDJSON: &str = "application/x-ndjson";
+
+/// Whether a body is said to be of this type.
+pub(super) fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| {
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            kind.eq_ignore_ascii_case(wanted) || (wanted == JSON && kind.ends_with("+json"))
+        })
 }
 
 /// The whole body, within the limit.

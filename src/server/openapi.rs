@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{adapters, compare, health, models, problem, score};
+use super::{adapters, compare, gallery, health, items, models, problem, score};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,16 +25,34 @@ use super::{adapters, compare, health, models, problem, score};
         models::models,
         health::live,
         health::ready,
+        gallery::attribute::attribute,
+        gallery::groups::list,
+        gallery::groups::show,
+        gallery::groups::create,
+        gallery::groups::edit,
+        gallery::groups::remove,
+        gallery::groups::merge,
+        gallery::posts::add,
+        gallery::posts::add_references,
+        gallery::posts::remove_references,
+        gallery::exchange::export,
+        gallery::exchange::import,
         adapters::perspective::analyze,
         adapters::openai::moderations,
         adapters::coral::moderate,
+        adapters::hma::hash,
+        adapters::hma::lookup,
+        adapters::hma::lookup_upload,
+        adapters::hma::raw_lookup,
+        adapters::hma::index_status,
+        adapters::hma::status,
     ),
-    components(schemas(problem::Problem, score::Item))
+    components(schemas(problem::Problem, items::Item, items::ItemFault))
 )]
 struct Api;
 
 /// The contracts that `docs/schema/` holds, under their names in the API.
-const CONTRACTS: [(&str, &str); 3] = [
+const CONTRACTS: [(&str, &str); 5] = [
     ("Score", include_str!("../../docs/schema/score.json")),
     (
         "Comparison",
@@ -44,6 +62,11 @@ const CONTRACTS: [(&str, &str); 3] = [
         "Fingerprint",
         include_str!("../../docs/schema/fingerprint.json"),
     ),
+    (
+        "Attribution",
+        include_str!("../../docs/schema/attribution.json"),
+    ),
+    ("Group", include_str!("../../docs/schema/gallery.json")),
 ];
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -56,17 +79,23 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         }
         api["components"]["schemas"][name] = schema;
     }
-    let refer = |name: &str| serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
+    let refer = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let schemas = &mut api["components"]["schemas"];
-    schemas["ScoreResponse"]["properties"]["results"]["items"] = serde_json::json!({
-        "anyOf": [refer("Score"), {
-            "type": "object",
-            "required": ["error"],
-            "properties": {"id": {"type": "string"}, "error": refer("Fault")},
-        }]
-    });
+    let either = |name: &str| json!({"anyOf": [refer(name), refer("ItemFault")]});
+    schemas["ScoreResponse"]["properties"]["results"]["items"] = either("Score");
+    schemas["AttributeResponse"]["properties"]["results"]["items"] = either("Attribution");
     schemas["CompareResponse"]["properties"]["comparison"] = refer("Comparison");
     schemas["FingerprintResponse"]["properties"]["summary"] = refer("Fingerprint");
+    schemas["ListResponse"]["properties"]["groups"]["items"] = refer("Group");
+    for name in ["GroupResponse", "AddResponse"] {
+        schemas[name]["properties"]["group"] = refer("Group");
+    }
+    api["components"]["securitySchemes"] = json!({
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    });
+    // None is needed where the operator gave no keys.
+    api["security"] = json!([{}, {"bearer": []}, {"key": []}]);
     api
 });
 
