@@ -390,7 +390,12 @@ impl Index {
             Some(screen) => {
                 let prepared: Vec<&Prepared> =
                     language.entries.iter().map(|e| &e.prepared).collect();
-                screen.shortlist(&query, &prepared, &self.comparer, options.shortlist.min(self.options.shortlist))
+                screen.shortlist(
+                    &query,
+                    &prepared,
+                    &self.comparer,
+                    options.shortlist.min(self.options.shortlist),
+                )
             }
             None => (0..language.entries.len()).collect(),
         };

@@ -387,10 +387,21 @@ mod tests {
         assert_eq!(written.len(), 149);
         assert_eq!(written.parse::<TextKey>().unwrap(), key(A));
         assert_eq!(
-            written.to_uppercase().replacen("WPT1", "wpt1", 1).parse::<TextKey>().unwrap(),
+            written
+                .to_uppercase()
+                .replacen("WPT1", "wpt1", 1)
+                .parse::<TextKey>()
+                .unwrap(),
             key(A)
         );
-        for wrong in ["", "wpt1:", "wpt2:00", &written[1..], &written[..148], &written.replace('0', "é")] {
+        for wrong in [
+            "",
+            "wpt1:",
+            "wpt2:00",
+            &written[1..],
+            &written[..148],
+            &written.replace('0', "é"),
+        ] {
             let error = wrong.parse::<TextKey>().unwrap_err().to_string();
             assert!(error.contains("144 hexadecimal"), "{wrong}: {error}");
         }

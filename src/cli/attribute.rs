@@ -300,7 +300,12 @@ fn accounts(
             let (mut attribution, copied) = (answer.attribution, answer.copied);
             known.gallery.name_copies(&mut attribution)?;
             if !brief && attribution.decision == Decision::Match {
-                known.explainer.explain(&known.gallery, index, &mut attribution, &answer.fingerprint)?;
+                known.explainer.explain(
+                    &known.gallery,
+                    index,
+                    &mut attribution,
+                    &answer.fingerprint,
+                )?;
             }
             let subject = Subject::Account {
                 account: name,

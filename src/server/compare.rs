@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::body::Body;
+use super::body::{Body, Object};
 use super::items::check_batch;
 use super::models::{MODEL, Model};
 use super::problem::{Fault, Problem};
@@ -35,12 +35,15 @@ pub(super) struct Side {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompareRequest {
-    a: Side,
-    b: Side,
+    #[schema(value_type = Side)]
+    a: Object<Side>,
+    #[schema(value_type = Side)]
+    b: Object<Side>,
     /// Other accounts of the same language and kind, at least two: without them the ratio seldom
     /// decides.
     #[serde(default)]
-    cohort: Vec<Side>,
+    #[schema(value_type = Vec<Side>)]
+    cohort: Vec<Object<Side>>,
 }
 
 /// The comparison.
@@ -70,13 +73,13 @@ pub(super) async fn compare(
     let comparison = state
         .workers
         .run(move || {
-            let a = shared.print(request.a, "a")?;
-            let b = shared.print(request.b, "b")?;
+            let a = shared.print(request.a.0, "a")?;
+            let b = shared.print(request.b.0, "b")?;
             let cohort: Vec<Fingerprint> = request
                 .cohort
                 .into_iter()
                 .enumerate()
-                .map(|(index, side)| shared.print(side, &format!("cohort[{index}]")))
+                .map(|(index, Object(side))| shared.print(side, &format!("cohort[{index}]")))
                 .collect::<Result<_, _>>()?;
             let comparison = if cohort.is_empty() {
                 shared.comparer.compare(&a, &b)

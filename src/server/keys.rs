@@ -62,14 +62,12 @@ impl Keys {
                 Some(WRITES) => Scope::Write,
                 _ => Scope::Read,
             };
-            let hash = unhex(word).ok_or_else(|| {
-                Error::Input {
-                    path: file.into(),
-                    line: Some(index as u64 + 1),
-                    message: "not a SHA-256 of 64 hexadecimal digits: make one with \
+            let hash = unhex(word).ok_or_else(|| Error::Input {
+                path: file.into(),
+                line: Some(index as u64 + 1),
+                message: "not a SHA-256 of 64 hexadecimal digits: make one with \
                           `printf %s KEY | sha256sum`"
-                        .into(),
-                }
+                    .into(),
             })?;
             keys.push((hash, scope));
         }

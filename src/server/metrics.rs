@@ -79,11 +79,7 @@ impl Metrics {
             "Requests that wait for their turn",
             metrics.waiting.clone(),
         );
-        registry.register(
-            "gallery_groups",
-            "Known groups",
-            metrics.groups.clone(),
-        );
+        registry.register("gallery_groups", "Known groups", metrics.groups.clone());
         registry.register(
             "gallery_made_timestamp_seconds",
             "When the gallery was last read",

@@ -17,7 +17,7 @@ use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 use tokio_util::io::StreamReader;
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, NDJSON, parse};
+use super::body::{Body, NDJSON, Object, parse};
 use super::items::{Item, ItemFault, check_batch};
 use super::models::{MODEL, Model};
 use super::problem::{Fault, Problem};
@@ -78,7 +78,8 @@ pub(super) enum ChannelName {
 #[serde(deny_unknown_fields)]
 pub(super) struct ScoreRequest {
     #[serde(default)]
-    options: Options,
+    #[schema(value_type = Options)]
+    options: Object<Options>,
     /// The batch. A faulty item is answered with its `error`, the others with their scores.
     #[serde(default)]
     #[schema(value_type = Option<Vec<Item>>)]
@@ -125,7 +126,7 @@ pub(super) async fn score(
     Shared(state): Shared<Arc<State>>,
     Body(request): Body<ScoreRequest>,
 ) -> Result<Json<ScoreResponse>, Problem> {
-    let options = request.options;
+    let Object(options) = request.options;
     options.check().map_err(Problem::bad_request)?;
     let items: Vec<Result<Item, Fault>> = match (request.items, request.text) {
         (Some(items), None) => {

@@ -14,6 +14,8 @@ use tower::ServiceExt;
 
 use super::*;
 
+mod gallery;
+
 /// One app for all tests that can share its limits.
 static APP: LazyLock<Router> = LazyLock::new(|| app(Config::default()));
 

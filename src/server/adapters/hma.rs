@@ -197,7 +197,9 @@ pub(in crate::server) async fn index_status(
     Json(IndexStatus {
         wordprint_text: SignalStatus {
             present: ready.is_some(),
-            built_to: ready.as_ref().map_or(-1, |ready| ready.made_at.cast_signed()),
+            built_to: ready
+                .as_ref()
+                .map_or(-1, |ready| ready.made_at.cast_signed()),
             size: ready.map_or(0, |ready| ready.shelved.texts),
         },
     })

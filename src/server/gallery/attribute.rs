@@ -18,7 +18,7 @@ use crate::cluster::Copies;
 use crate::document::Post;
 use crate::gallery::{Explainer, Gallery};
 use crate::report::attribution::{AttributionReport, Subject};
-use crate::server::body::Body;
+use crate::server::body::{Body, Object};
 use crate::server::items::{Item, ItemFault, check_batch, posts};
 use crate::server::models::{MODEL, Model};
 use crate::server::problem::{Fault, Problem};
@@ -61,7 +61,8 @@ enum By {
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct AttributeRequest {
     #[serde(default)]
-    options: AttributeOptions,
+    #[schema(value_type = AttributeOptions)]
+    options: Object<AttributeOptions>,
     /// The posts; by account, each needs its `account`.
     #[schema(value_type = Vec<Item>)]
     items: Vec<Box<RawValue>>,
@@ -91,8 +92,8 @@ pub(in crate::server) async fn attribute(
     let shelf = Arc::clone(state.shelf()?);
     check_batch(request.items.len(), "items", &state.config.limits)?;
     let ready = shelf.ready();
-    let options = request
-        .options
+    let Object(wanted) = request.options;
+    let options = wanted
         .over(ready.index.options())
         .map_err(Problem::bad_request)?;
     let shared = Arc::clone(&state);
@@ -103,9 +104,9 @@ pub(in crate::server) async fn attribute(
             shelf: &shelf,
             ready: &ready,
             options,
-            brief: request.options.explain == Some(false),
+            brief: wanted.explain == Some(false),
         };
-        let results = match request.options.by {
+        let results = match wanted.by {
             By::Account => asked.accounts(&request.items)?,
             By::Post => asked.posts(&request.items)?,
         };
@@ -221,8 +222,14 @@ impl Asked<'_> {
 
 /// Refuses a post of nobody.
 pub(super) fn has_account(post: &Post) -> Result<(), Fault> {
-    if post.account.as_deref().is_none_or(|name| name.trim().is_empty()) {
-        return Err(Fault::new("wrong_field", "by account, each item needs its account").at("account"));
+    if post
+        .account
+        .as_deref()
+        .is_none_or(|name| name.trim().is_empty())
+    {
+        return Err(
+            Fault::new("wrong_field", "by account, each item needs its account").at("account"),
+        );
     }
     Ok(())
 }

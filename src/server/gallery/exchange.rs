@@ -46,7 +46,11 @@ pub(in crate::server) async fn export(
 ) -> Result<Response, Problem> {
     let shelf = Arc::clone(state.shelf()?);
     let Ok(turn) = Arc::clone(&shelf.exports).try_acquire_owned() else {
-        return Err(Problem::too_many("busy", "others are exporting: come back", 5));
+        return Err(Problem::too_many(
+            "busy",
+            "others are exporting: come back",
+            5,
+        ));
     };
     let names: Vec<String> = query.group.into_iter().collect();
     let asked = (Arc::clone(&shelf), names.clone());
@@ -54,7 +58,11 @@ pub(in crate::server) async fn export(
         .workers
         .run(move || {
             let (shelf, names) = asked;
-            shelf.read(|gallery| names.iter().try_for_each(|name| find(gallery, name).map(drop)))
+            shelf.read(|gallery| {
+                names
+                    .iter()
+                    .try_for_each(|name| find(gallery, name).map(drop))
+            })
         })
         .await??;
     let (sender, parts) = channel(2);
@@ -152,7 +160,10 @@ pub(in crate::server) async fn import(
 ) -> Result<Json<ImportResponse>, Problem> {
     // A browser asks before it sends this type to another site.
     if !has_type(request.headers(), NDJSON) {
-        let fault = Fault::new("not_ndjson", format!("send JSON Lines, with content-type: {NDJSON}"));
+        let fault = Fault::new(
+            "not_ndjson",
+            format!("send JSON Lines, with content-type: {NDJSON}"),
+        );
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, fault));
     }
     let body = bytes(request, &state).await?;

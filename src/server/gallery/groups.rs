@@ -23,7 +23,7 @@ use crate::server::state::State;
 const PAGE: usize = 100;
 /// Groups on a page at most.
 const LARGEST_PAGE: usize = 1000;
-/// Bytes of a group's name at most.
+/// Characters of a group's name at most.
 const LONGEST_NAME: usize = 500;
 /// Bytes of notes and of all labels at most.
 const LONGEST_NOTES: usize = 64 << 10;
@@ -73,7 +73,10 @@ pub(in crate::server) async fn list(
 ) -> Result<Json<ListResponse>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     if !(1..=LARGEST_PAGE).contains(&limit) {
-        let fault = Fault::new("wrong_query", format!("a page has 1 to {LARGEST_PAGE} groups"));
+        let fault = Fault::new(
+            "wrong_query",
+            format!("a page has 1 to {LARGEST_PAGE} groups"),
+        );
         return Err(Problem::bad_request(fault.at("limit")));
     }
     let shelf = Arc::clone(state.shelf()?);
@@ -83,7 +86,10 @@ pub(in crate::server) async fn list(
             let records = gallery.groups(GroupKind::Group).map_err(problem)?;
             let mut wanted = records.into_iter().filter(|record| {
                 let label = |label: &String| record.labels.contains(label);
-                query.after.as_ref().is_none_or(|after| record.name > *after)
+                query
+                    .after
+                    .as_ref()
+                    .is_none_or(|after| record.name > *after)
                     && query.label.as_ref().is_none_or(label)
             });
             let page: Vec<GroupRecord> = wanted.by_ref().take(limit).collect();
@@ -114,9 +120,9 @@ pub(in crate::server) async fn show(
     Path(name): Path<String>,
 ) -> Result<Json<GroupResponse>, Problem> {
     let shelf = Arc::clone(state.shelf()?);
-    let group = state.workers.run(move || {
-        shelf.read(|gallery| report(gallery, &find(gallery, &name)?, true))
-    });
+    let group = state
+        .workers
+        .run(move || shelf.read(|gallery| report(gallery, &find(gallery, &name)?, true)));
     group.await?.map(GroupResponse::json)
 }
 
@@ -146,7 +152,11 @@ pub(in crate::server) async fn create(
     check_details(request.notes.as_deref(), &request.labels).map_err(Problem::bad_request)?;
     let made = state.shelf()?.write(move |gallery| {
         let name = &request.name;
-        if gallery.find(GroupKind::Group, name).map_err(problem)?.is_some() {
+        if gallery
+            .find(GroupKind::Group, name)
+            .map_err(problem)?
+            .is_some()
+        {
             let fault = Fault::new("name_taken", format!("there is a group `{name}` already"));
             return Err(Problem::new(StatusCode::CONFLICT, fault.at("name")));
         }
@@ -201,7 +211,9 @@ pub(in crate::server) async fn edit(
             change.notes.as_deref(),
             change.labels.as_deref(),
         );
-        gallery.describe(&name, new, notes, labels).map_err(problem)?;
+        gallery
+            .describe(&name, new, notes, labels)
+            .map_err(problem)?;
         report(gallery, &find(gallery, new.unwrap_or(&name))?, false)
     });
     changed.await.map(GroupResponse::json)
@@ -294,7 +306,9 @@ pub(super) fn report(
         .then(|| gallery.fingerprint(record.id))
         .transpose()
         .map_err(problem)?;
-    let summary = fingerprint.as_ref().map(|fingerprint| fingerprint.summary());
+    let summary = fingerprint
+        .as_ref()
+        .map(|fingerprint| fingerprint.summary());
     serde_json::to_value(GroupReport::new(record, &members, summary))
         .map_err(|_| Problem::internal())
 }
@@ -305,8 +319,8 @@ pub(super) fn check_name(name: &str, field: &str) -> Result<(), Fault> {
         "a group needs a name".to_owned()
     } else if name.chars().any(char::is_control) {
         "a name has no control characters".to_owned()
-    } else if name.len() > LONGEST_NAME {
-        format!("a name has at most {LONGEST_NAME} bytes")
+    } else if name.chars().count() > LONGEST_NAME {
+        format!("a name has at most {LONGEST_NAME} characters")
     } else {
         return Ok(());
     };

@@ -1,10 +1,12 @@
 //! `/openapi.json` and the page at `/docs`, which needs nothing from elsewhere.
 
+mod refine;
+
 use std::sync::LazyLock;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -53,20 +55,20 @@ struct Api;
 
 /// The contracts that `docs/schema/` holds, under their names in the API.
 const CONTRACTS: [(&str, &str); 5] = [
-    ("Score", include_str!("../../docs/schema/score.json")),
+    ("Score", include_str!("../../../docs/schema/score.json")),
     (
         "Comparison",
-        include_str!("../../docs/schema/comparison.json"),
+        include_str!("../../../docs/schema/comparison.json"),
     ),
     (
         "Fingerprint",
-        include_str!("../../docs/schema/fingerprint.json"),
+        include_str!("../../../docs/schema/fingerprint.json"),
     ),
     (
         "Attribution",
-        include_str!("../../docs/schema/attribution.json"),
+        include_str!("../../../docs/schema/attribution.json"),
     ),
-    ("Group", include_str!("../../docs/schema/gallery.json")),
+    ("Group", include_str!("../../../docs/schema/gallery.json")),
 ];
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -79,23 +81,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         }
         api["components"]["schemas"][name] = schema;
     }
-    let refer = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-    let schemas = &mut api["components"]["schemas"];
-    let either = |name: &str| json!({"anyOf": [refer(name), refer("ItemFault")]});
-    schemas["ScoreResponse"]["properties"]["results"]["items"] = either("Score");
-    schemas["AttributeResponse"]["properties"]["results"]["items"] = either("Attribution");
-    schemas["CompareResponse"]["properties"]["comparison"] = refer("Comparison");
-    schemas["FingerprintResponse"]["properties"]["summary"] = refer("Fingerprint");
-    schemas["ListResponse"]["properties"]["groups"]["items"] = refer("Group");
-    for name in ["GroupResponse", "AddResponse"] {
-        schemas[name]["properties"]["group"] = refer("Group");
-    }
-    api["components"]["securitySchemes"] = json!({
-        "bearer": {"type": "http", "scheme": "bearer"},
-        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    });
-    // None is needed where the operator gave no keys.
-    api["security"] = json!([{}, {"bearer": []}, {"key": []}]);
+    refine::refine(&mut api);
     api
 });
 
@@ -108,4 +94,20 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/openapi.json", get(|| async { Json(document()) }))
         .merge(SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contracts_have_names_of_their_own() {
+        let made = serde_json::to_value(Api::openapi()).unwrap();
+        for (name, _) in CONTRACTS {
+            assert!(
+                made["components"]["schemas"].get(name).is_none(),
+                "{name} is there twice"
+            );
+        }
+    }
 }
