@@ -11,7 +11,7 @@ mod compare;
 mod error;
 mod features;
 mod fingerprint;
-
+mod gallery;
 mod group;
 mod pool;
 mod posts;
@@ -28,5 +28,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<arrow::ArrowTable>()?;
     module.add_class::<compare::Comparer>()?;
     module.add_class::<fingerprint::Fingerprint>()?;
+    module.add_class::<gallery::Gallery>()?;
     Ok(())
 }
