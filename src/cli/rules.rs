@@ -27,6 +27,7 @@ Examples:
   wordprint rules explain en.confusion.us_for_country
   wordprint rules test
   wordprint rules manual --out docs/rules
+  wordprint rules compile --out lexicons/compiled
   wordprint rules rates novels/ -o lexicons/models/rule_rates.tsv
   wordprint rules test --rules my-rules/ --only-rules   your own rules alone
   wordprint rules check --rules my-rules/               your own beside the built-in ones
@@ -60,6 +61,12 @@ enum Action {
         #[arg(long, value_name = "FOLDER")]
         out: PathBuf,
     },
+    /// Compile the built-in rules from their sources (lexicons/), as they are kept in the program.
+    Compile {
+        /// The folder for the files, `lexicons/compiled` of the source tree.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
     /// Count how often each rule fires in ordinary text: rule, findings, words, tab-separated.
     Rates {
         #[command(flatten)]
@@ -79,6 +86,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         Action::Test => failures(&rules.test(), &rules.rules(), "test", context),
         Action::Check => failures(&rules.check(), &rules.rules(), "check", context),
         Action::Manual { out } => manual(&rules, out, context),
+        Action::Compile { out } => compile(out, context),
         Action::Rates { inputs } => rates(&rules, inputs, context),
         Action::Explain { rule } => explain(&rules, rule, context),
     }
@@ -185,6 +193,21 @@ fn manual(rules: &RuleSet, folder: &Path, context: &mut Context) -> Result<Outco
         write_file(&folder.join(name), text.as_bytes())?;
     }
     context.line(&format!("{} pages in {}", pages.len(), folder.display()))?;
+    Ok(Outcome::Done)
+}
+
+fn compile(folder: &Path, context: &mut Context) -> Result<Outcome> {
+    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
+        path: folder.to_path_buf(),
+        source,
+    })?;
+    let mut total = 0;
+    for (name, bytes) in RuleSet::compile_builtin()? {
+        write_file(&folder.join(&name), &bytes)?;
+        total += bytes.len();
+        context.line(&format!("{name}: {} bytes", bytes.len()))?;
+    }
+    context.line(&format!("{total} bytes in {}", folder.display()))?;
     Ok(Outcome::Done)
 }
 

@@ -16,6 +16,7 @@
 mod builtin;
 mod commonness;
 mod compile;
+mod compiled;
 pub mod confusion;
 mod detector;
 mod disguise;
@@ -26,6 +27,7 @@ mod finding;
 mod fold;
 mod hanzi;
 mod hit;
+mod image;
 mod index;
 mod inflect;
 mod lazy;

@@ -14,7 +14,7 @@ use super::super::hit::Hit;
 use super::super::wording::capitalised_share;
 use super::pairs::{PairKind, SetModel};
 use super::window::{CLASS_REACH, Cased, Classes, REACH, Unit, UnitKind, Window, cased, pair_seed};
-use crate::detect::index::HashBits;
+use crate::detect::image::HashBits;
 use crate::document::{CaseStyle, Document, Sentence};
 use crate::span::Span;
 
@@ -65,10 +65,8 @@ impl Sets {
         if rules.is_empty() {
             return Ok(Self::default());
         }
-        let mut sets = Self {
-            firsts: HashBits::for_keys(rules.len()),
-            by_first: FxHashMap::default(),
-        };
+        let mut firsts = Vec::with_capacity(rules.len());
+        let mut sets = Self::default();
         let pairs = MODEL.as_ref().map_or(&[][..], SetModel::pairs);
         let mut numbers: FxHashMap<(&str, &str), usize> = FxHashMap::default();
         for (at, pair) in pairs.iter().enumerate() {
@@ -96,7 +94,7 @@ impl Sets {
             if threshold.is_infinite() {
                 continue;
             }
-            sets.firsts.insert(*first);
+            firsts.push(*first);
             sets.by_first.entry(*first).or_default().push(Candidate {
                 rule: *rule,
                 pair: at,
@@ -108,6 +106,7 @@ impl Sets {
                 other: *other,
             });
         }
+        sets.firsts = HashBits::new(firsts.into_iter());
         Ok(sets)
     }
 
