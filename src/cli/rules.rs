@@ -53,7 +53,8 @@ enum Action {
     },
     /// Run the examples inside the rules: every bad one must fire, every good one must not.
     Test,
-    /// Load the rules and look for clashes: rules that fire on each other's good sentences.
+    /// Load the rules and look for clashes: rules that fire on each other's good sentences. Warns
+    /// of what probably is not meant: `a|b c|d` for two phrases, `$1` without a group, and the like.
     Check,
     /// Write the rule manual: a Markdown page for each language, and an index.
     Manual {
@@ -84,7 +85,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     match &args.action {
         Action::List { lang, format } => list(&rules, lang.as_deref(), *format, context),
         Action::Test => failures(&rules.test(), &rules.rules(), "test", context),
-        Action::Check => failures(&rules.check(), &rules.rules(), "check", context),
+        Action::Check => {
+            for warning in rules.warnings() {
+                context.line(&format!("warning: {warning}"))?;
+            }
+            failures(&rules.check(), &rules.rules(), "check", context)
+        }
         Action::Manual { out } => manual(&rules, out, context),
         Action::Compile { out } => compile(out, context),
         Action::Rates { inputs } => rates(&rules, inputs, context),

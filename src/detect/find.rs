@@ -107,7 +107,7 @@ impl Compiled {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn at_anchor(
         &self,
         view: View<'_>,
@@ -121,6 +121,7 @@ impl Compiled {
         }
     }
 
+    #[inline(never)]
     fn try_patterns(
         &self,
         view: View<'_>,

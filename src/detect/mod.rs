@@ -42,6 +42,7 @@ mod rule;
 mod ruleset;
 mod sets;
 mod settings;
+mod traps;
 mod wording;
 
 pub use detector::{Channel, Detector};

@@ -14,8 +14,8 @@ use crate::document::Token;
 pub(crate) enum Check {
     /// The folded token has this hash.
     Word(u64),
-    /// The folded token has one of these hashes, sorted; `marks` has the [`mark`] of each.
-    Words { marks: u64, hashes: Box<[u64]> },
+    /// The folded token has one of these hashes, which are sorted; the marks rule others out.
+    Words { marks: Marks, hashes: Box<[u64]> },
     /// The token is exactly this.
     Exact { text: Box<str>, hash: u64 },
     /// The token matches.
@@ -28,9 +28,25 @@ pub(crate) enum Check {
     Not(Box<Check>),
 }
 
-/// One of 64 bits for a hash: a list of hashes as a small set, to rule most others out by.
-fn mark(hash: u64) -> u64 {
-    1 << (hash >> 58)
+/// A list of hashes as a few bits for each, to rule most others out by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Marks(Box<[u64]>);
+
+impl Marks {
+    fn new(hashes: &[u64]) -> Self {
+        let size = (hashes.len() / 8).next_power_of_two();
+        let mut marks = vec![0; size];
+        for hash in hashes {
+            marks[*hash as usize & (size - 1)] |= 1 << (hash >> 58);
+        }
+        Self(marks.into())
+    }
+
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        let word = self.0.get(hash as usize & self.0.len().wrapping_sub(1));
+        word.is_some_and(|word| word & (1 << (hash >> 58)) != 0)
+    }
 }
 
 impl Check {
@@ -39,7 +55,7 @@ impl Check {
             Test::Words { hashes, .. } => match hashes.as_slice() {
                 [hash] => Self::Word(*hash),
                 hashes => Self::Words {
-                    marks: hashes.iter().fold(0, |marks, hash| marks | mark(*hash)),
+                    marks: Marks::new(hashes),
                     hashes: hashes.into(),
                 },
             },
@@ -61,7 +77,7 @@ impl Check {
             Self::Word(hash) => *hash == view.hashes[at],
             Self::Words { marks, hashes } => {
                 let hash = view.hashes[at];
-                marks & mark(hash) != 0 && hashes.binary_search(&hash).is_ok()
+                marks.may_hold(hash) && hashes.binary_search(&hash).is_ok()
             }
             Self::Exact { text, hash } => {
                 *hash == view.hashes[at] && **text == *view.tokens[at].of(view.text)

@@ -13,7 +13,7 @@ use super::super::fold::fold_hash;
 use super::super::hit::Hit;
 use super::super::wording::capitalised_share;
 use super::pairs::{PairKind, SetModel};
-use super::window::{CLASS_REACH, Cased, Classes, REACH, Unit, UnitKind, Window, cased, pair_seed};
+use super::window::{Cased, Classes, Unit, UnitKind, Window, cased, pair_seed};
 use crate::detect::image::HashBits;
 use crate::document::{CaseStyle, Document, Sentence};
 use crate::span::Span;
@@ -122,8 +122,11 @@ impl Sets {
             return;
         };
         let mut features = Vec::new();
+        // The words of the sentence as neighbours; read when the first place is found in it.
+        let mut units: Vec<Unit> = Vec::new();
         for sentence in &document.sentences {
             let mut headline = None;
+            units.clear();
             for at in sentence.first as usize..sentence.last as usize {
                 if !self.firsts.may_hold(hashes[at]) {
                     continue;
@@ -152,7 +155,10 @@ impl Sets {
                     let window = match &seen {
                         Some((to, window)) if *to == end => window,
                         _ => {
-                            let window = place.window(&model.classes);
+                            if units.is_empty() {
+                                place.units(&model.classes, &mut units);
+                            }
+                            let window = place.window(&units);
                             window.features(&mut features);
                             &seen.insert((end, window)).1
                         }
@@ -219,22 +225,31 @@ impl Place<'_> {
         }
     }
 
-    fn window(&self, classes: &Classes) -> Window {
-        let unit = |nth: usize, index: usize| {
+    /// The words of the sentence, as neighbours.
+    fn units(&self, classes: &Classes, units: &mut Vec<Unit>) {
+        let range = self.sentence.first as usize..self.sentence.last as usize;
+        units.extend(range.map(|index| {
             let token = self.document.tokens[index];
             let mut unit = Unit::near(token, self.document.text, self.hashes[index]);
-            if nth < CLASS_REACH && unit.kind == UnitKind::Word && unit.class == 0 {
+            if unit.kind == UnitKind::Word && unit.class == 0 {
                 unit.class = classes.of(unit.word);
             }
             unit
-        };
+        }));
+    }
+
+    /// What stands around the place, of the sentence's `units`.
+    fn window(&self, units: &[Unit]) -> Window {
         let mut window = Window::EDGES;
-        let (first, last) = (self.sentence.first as usize, self.sentence.last as usize);
-        for nth in 0..REACH.min(self.at.saturating_sub(first)) {
-            window.left[nth] = unit(nth, self.at - 1 - nth);
+        let first = self.sentence.first as usize;
+        let before = units.get(..self.at.saturating_sub(first));
+        let after = units.get(self.end.saturating_sub(first)..);
+        let before = before.unwrap_or_default().iter().rev();
+        for (slot, unit) in window.left.iter_mut().zip(before) {
+            *slot = *unit;
         }
-        for nth in 0..REACH.min(last.saturating_sub(self.end)) {
-            window.right[nth] = unit(nth, self.end + nth);
+        for (slot, unit) in window.right.iter_mut().zip(after.unwrap_or_default()) {
+            *slot = *unit;
         }
         window
     }
@@ -274,8 +289,9 @@ impl SetModel {
             at,
             end,
         };
-        let mut features = Vec::new();
-        place.window(&self.classes).features(&mut features);
+        let (mut units, mut features) = (Vec::new(), Vec::new());
+        place.units(&self.classes, &mut units);
+        place.window(&units).features(&mut features);
         self.odds(pair, pair_seed(&self.pairs[pair].words), &features)
     }
 }

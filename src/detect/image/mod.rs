@@ -22,7 +22,7 @@ pub(crate) use self::table::{HashBits, HashTable};
 pub(crate) type Bytes = Cow<'static, [u8]>;
 
 /// First bytes of an image; the digit is the version of its form.
-const MAGIC: &[u8; 8] = b"wprules1";
+const MAGIC: &[u8; 8] = b"wprules2";
 
 /// Writes an image, part after part.
 #[derive(Debug)]

@@ -102,6 +102,8 @@ pub(super) struct Keys {
 pub(super) struct Around {
     left: [u64; REACH + 1],
     right: [u64; REACH + 1],
+    /// Of all of them.
+    all: u64,
 }
 
 impl Around {
@@ -110,6 +112,7 @@ impl Around {
         let mut around = Self {
             left: [0; REACH + 1],
             right: [0; REACH + 1],
+            all: 0,
         };
         let mut sum = 0;
         let before = words.list[..at].iter().rev().map(|word| mark(word.hash));
@@ -129,6 +132,7 @@ impl Around {
             sum |= mark;
             *slot = sum;
         }
+        around.all = around.left[REACH] | around.right[REACH] | own;
         around.left[0] = own;
         around.right[0] = own;
         around
@@ -256,11 +260,20 @@ impl Keys {
     /// Whether no more words of the phrase are missing around its key than it may have edits.
     #[inline]
     pub(super) fn fits(&self, key: &Key, around: &Around) -> bool {
-        let first = key.marks as usize;
+        let from = key.marks as usize * 8;
+        let marks = self.marks.get(from..from + usize::from(key.places) * 8);
+        let marks = marks.unwrap_or_default().chunks_exact(8);
+        let marks = marks.map(|mark| u64_at(mark, 0));
         let (item, budget) = (usize::from(key.item), usize::from(key.budget));
+        // Most phrases are ruled out without a look at what is how far.
+        let absent = marks
+            .clone()
+            .filter(|mark| *mark != 0 && mark & around.all == 0);
+        if absent.count() > budget {
+            return false;
+        }
         let mut lacking = 0;
-        for place in 0..usize::from(key.places) {
-            let mark = u64_at(&self.marks, first + place);
+        for (place, mark) in marks.enumerate() {
             // An edit may be a word too many.
             let reach = |distance: usize| {
                 let (low, high) = (place.min(item), place.max(item));

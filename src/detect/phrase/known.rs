@@ -38,6 +38,8 @@ pub(super) struct Known {
     cancels: Vec<Cancel>,
     /// Hashes of first pairs, and of forms of one word.
     starts: HashBits,
+    /// Hashes of the first three words, and of forms of fewer.
+    heads: HashBits,
 }
 
 /// What a wrong form leads to, in one number.
@@ -80,6 +82,7 @@ pub(super) struct KnownFound<'k> {
 struct Reading {
     forms: BTreeMap<String, Form>,
     starts: Vec<u64>,
+    heads: Vec<u64>,
     rights: Vec<u8>,
     /// Where each right form lies.
     places: BTreeMap<String, u32>,
@@ -98,12 +101,15 @@ impl Reading {
         cancel: u16,
     ) -> std::result::Result<(), String> {
         let words: Vec<String> = form.split_whitespace().map(fold).collect();
-        let start = match words.as_slice() {
-            [] => return Ok(()),
-            [word] => fold_hash(word),
-            [first, second, ..] => pair_hash(fold_hash(first), fold_hash(second)),
+        let row = |count: usize| {
+            let hashes = words.iter().take(count).map(|word| fold_hash(word));
+            hashes.reduce(pair_hash)
+        };
+        let (Some(start), Some(head)) = (row(2), row(3)) else {
+            return Ok(());
         };
         self.starts.push(start);
+        self.heads.push(head);
         let length = u8::try_from(right.len()).map_err(|_| "longer than 255 bytes".to_owned())?;
         let from = match self.places.get(right) {
             Some(from) => *from,
@@ -172,6 +178,7 @@ impl Known {
             rights: reading.rights.into(),
             cancels,
             starts: HashBits::new(reading.starts.into_iter()),
+            heads: HashBits::new(reading.heads.into_iter()),
         })
     }
 
@@ -181,6 +188,7 @@ impl Known {
         writer.part(&self.rights);
         writer.value(&self.cancels);
         self.starts.write(writer);
+        self.heads.write(writer);
     }
 
     /// The list of an image; none for a damaged one.
@@ -190,22 +198,26 @@ impl Known {
             rights: reader.part()?.into(),
             cancels: reader.value()?,
             starts: HashBits::read(reader)?,
+            heads: HashBits::read(reader)?,
         })
     }
 
     /// The longest wrong form that begins at word `at`.
     #[inline]
     pub(super) fn at(&self, words: &Words<'_, '_>, at: usize) -> Option<KnownFound<'_>> {
-        let first = words.list[at].hash;
-        let next = words
-            .list
-            .get(at + 1)
-            .map(|next| pair_hash(first, next.hash));
-        if self.starts.may_hold(first) || next.is_some_and(|pair| self.starts.may_hold(pair)) {
-            self.longest(words, at)
-        } else {
-            None
+        let row = |before: Option<u64>, place: usize| {
+            Some(pair_hash(before?, words.list.get(place)?.hash))
+        };
+        let first = Some(words.list[at].hash);
+        let second = row(first, at + 1);
+        let among =
+            |bits: &HashBits, hash: Option<u64>| hash.is_some_and(|hash| bits.may_hold(hash));
+        if !among(&self.starts, first) && !among(&self.starts, second) {
+            return None;
         }
+        let rows = [first, second, row(second, at + 2)];
+        let begins = rows.into_iter().any(|row| among(&self.heads, row));
+        begins.then(|| self.longest(words, at)).flatten()
     }
 
     fn longest(&self, words: &Words<'_, '_>, at: usize) -> Option<KnownFound<'_>> {

@@ -141,6 +141,11 @@ const EGGCORNS: (&str, &str) = (
     include_str!("../../../lexicons/en/eggcorns.tsv"),
 );
 
+/// Whether a word, in lower case, is one of grammar and not of content.
+pub(crate) fn is_closed(word: &str) -> bool {
+    words::class(word) != Class::Content
+}
+
 /// The text of the sources, for their hash.
 pub(crate) fn sources() -> [&'static str; 3] {
     [PHRASES.1, EGGCORNS.1, keys::FREQUENT]
