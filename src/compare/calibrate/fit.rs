@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{Recipe, Row};
 use crate::compare::background::distinct;
-use crate::compare::calibration::{LengthClass, Variant};
+use crate::compare::calibration::{LengthClass, Variant, several};
 use crate::compare::methods::{ALL, METHODS};
 use crate::numeric::logistic::{Logistic, LogisticOptions, balanced_weights_from};
 use crate::numeric::stats::{logistic, mean, softplus, standard_deviation};
@@ -22,7 +22,7 @@ pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
         }
     }
     let mut variant = fit_weighted(rows, &counts, recipe);
-    for class in &mut variant.classes {
+    for class in variant.classes.iter_mut().chain(&mut variant.lone) {
         class.intercept *= recipe.shrink;
         for slope in &mut class.slopes {
             *slope *= recipe.shrink;
@@ -35,7 +35,7 @@ pub fn fit(rows: &[&Row], recipe: &Recipe) -> Variant {
 fn set_weights(rows: &[&Row], fit: &Variant, worst: f64) -> Vec<f64> {
     let ln_lr: Vec<f64> = rows
         .iter()
-        .map(|r| fit.ratio(&r.scores, r.words).log10_lr * std::f64::consts::LN_10)
+        .map(|r| fit.ratio(&r.scores, r.words, r.documents).log10_lr * std::f64::consts::LN_10)
         .collect();
     let sets = distinct(rows.iter().map(|r| r.set.as_str()));
     let costs: Vec<f64> = sets
@@ -84,62 +84,83 @@ fn fit_weighted(rows: &[&Row], counts: &[f64], recipe: &Recipe) -> Variant {
                 .collect()
         })
         .collect();
-    let classes = recipe
-        .classes
-        .iter()
-        .map(|&middle| {
-            let mut kernel = weights(rows, middle, recipe.width);
-            for (weight, count) in kernel.iter_mut().zip(counts) {
-                *weight *= count;
+    let class = |middle: f64, documents: Documents, l2: f64| {
+        let mut kernel = weights(rows, middle, recipe.width, documents);
+        for (weight, count) in kernel.iter_mut().zip(counts) {
+            *weight *= count;
+        }
+        let balanced = balanced_weights_from(&labels, &kernel);
+        let options = LogisticOptions {
+            l2,
+            non_negative: true,
+            steps: 60,
+        };
+        let model = Logistic::fit(&scaled, &labels, &balanced, options);
+        let mut slopes = vec![0.0; METHODS];
+        let mut intercept = model.intercept;
+        for (c, slope) in model.slopes.iter().enumerate() {
+            slopes[columns[c]] = slope / scales[c];
+            intercept -= slope * centres[c] / scales[c];
+        }
+        let effective = |same: bool| {
+            let (mut sum, mut squares) = (0.0, 0.0);
+            for (w, _) in kernel.iter().zip(&labels).filter(|(_, l)| **l == same) {
+                sum += w;
+                squares += w * w;
             }
-            let balanced = balanced_weights_from(&labels, &kernel);
-            let options = LogisticOptions {
-                l2: recipe.l2,
-                non_negative: true,
-                steps: 60,
-            };
-            let model = Logistic::fit(&scaled, &labels, &balanced, options);
-            let mut slopes = vec![0.0; METHODS];
-            let mut intercept = model.intercept;
-            for (c, slope) in model.slopes.iter().enumerate() {
-                slopes[columns[c]] = slope / scales[c];
-                intercept -= slope * centres[c] / scales[c];
+            if squares > 0.0 {
+                sum * sum / squares
+            } else {
+                0.0
             }
-            let effective = |same: bool| {
-                let (mut sum, mut squares) = (0.0, 0.0);
-                for (w, _) in kernel.iter().zip(&labels).filter(|(_, l)| **l == same) {
-                    sum += w;
-                    squares += w * w;
-                }
-                if squares > 0.0 {
-                    sum * sum / squares
-                } else {
-                    0.0
-                }
-            };
-            let pairs = effective(true).min(effective(false));
-            LengthClass {
-                words: middle,
-                intercept,
-                slopes,
-                // With n pairs on each side no ratio beyond about n was ever tested.
-                cap: (pairs + 1.0).log10().clamp(0.3, recipe.cap),
-                cllr: 0.0,
-                pairs: effective(true) + effective(false),
-                spread: 0.0,
-            }
-        })
-        .collect();
-    Variant { classes }
+        };
+        let pairs = effective(true).min(effective(false));
+        LengthClass {
+            words: middle,
+            intercept,
+            slopes,
+            // With n pairs on each side no ratio beyond about n was ever tested.
+            cap: (pairs + 1.0).log10().clamp(0.3, recipe.cap),
+            cllr: 0.0,
+            pairs: effective(true) + effective(false),
+            spread: 0.0,
+        }
+    };
+    let all = |documents: Documents, l2: f64| {
+        let middles = recipe.classes.iter();
+        middles
+            .map(|&middle| class(middle, documents, l2))
+            .collect()
+    };
+    Variant {
+        classes: all(Documents::Several, recipe.l2),
+        lone: all(Documents::One, recipe.lone_l2),
+    }
 }
 
+/// Which pairs a class is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Documents {
+    One,
+    Several,
+}
+
+/// How much a row of the other kind counts at least: it keeps a class with few pairs of its own
+/// near the common fit (chosen among 0.3, 0.1 and 0.03, which differ little).
+const OTHER_KIND: f64 = 0.1;
+
 /// How much each row counts for a class.
-fn weights(rows: &[&Row], middle: f64, width: f64) -> Vec<f64> {
+fn weights(rows: &[&Row], middle: f64, width: f64, documents: Documents) -> Vec<f64> {
     rows.iter()
         .map(|r| {
             let z = ((r.words.max(1) as f64) / middle).ln() / width;
+            let several = several(r.documents);
+            let kind = match documents {
+                Documents::One => 1.0 - several,
+                Documents::Several => several,
+            };
             // A floor keeps classes with few pairs of their own near the common fit.
-            (-0.5 * z * z).exp() + 1e-3
+            ((-0.5 * z * z).exp() + 1e-3) * (OTHER_KIND + (1.0 - OTHER_KIND) * kind)
         })
         .collect()
 }
@@ -161,7 +182,9 @@ pub fn leave_one_set_out(rows: &[Row], recipe: &Recipe) -> Vec<f64> {
                 .iter()
                 .position(|s| *s == row.set)
                 .and_then(|i| fits.get(i));
-            fit.map_or(0.0, |v| v.ratio(&row.scores, row.words).log10_lr) * std::f64::consts::LN_10
+            fit.map_or(0.0, |v| {
+                v.ratio(&row.scores, row.words, row.documents).log10_lr
+            }) * std::f64::consts::LN_10
         })
         .collect()
 }
@@ -173,32 +196,36 @@ pub fn measured(rows: &[Row], recipe: &Recipe) -> Variant {
     let held_out = leave_one_set_out(rows, recipe);
     let references: Vec<&Row> = rows.iter().collect();
     let sets = distinct(rows.iter().map(|r| r.set.as_str()));
-    let mut spread_above = 0.0;
-    for class in variant.classes.iter_mut().rev() {
-        let kernel = weights(&references, class.words, recipe.width);
-        class.cllr = weighted_cllr(&references, &held_out, &kernel);
-        // How far each left-out set's ratios were shifted: the constant that would mend them.
-        let mut shifts = Vec::new();
-        let mut weight_sum = 0.0;
-        for set in &sets {
-            let of_set: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].set == *set).collect();
-            let weight: f64 = of_set.iter().map(|&i| kernel[i]).sum();
-            if weight < 10.0 {
-                continue;
+    let kinds = [
+        (&mut variant.classes, Documents::Several),
+        (&mut variant.lone, Documents::One),
+    ];
+    for (classes, documents) in kinds {
+        let mut spread_above = 0.0;
+        for class in classes.iter_mut().rev() {
+            let kernel = weights(&references, class.words, recipe.width, documents);
+            class.cllr = weighted_cllr(&references, &held_out, &kernel);
+            // How far each left-out set's ratios were shifted: the constant that would mend them.
+            let (mut square, mut weight_sum) = (0.0, 0.0);
+            for set in &sets {
+                let of_set: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].set == *set).collect();
+                let weight: f64 = of_set.iter().map(|&i| kernel[i]).sum();
+                if weight < 10.0 {
+                    continue;
+                }
+                let shift = best_shift(&of_set, rows, &held_out, &kernel);
+                square += weight * shift * shift;
+                weight_sum += weight;
             }
-            let shift = best_shift(&of_set, rows, &held_out, &kernel);
-            shifts.push((shift, weight));
-            weight_sum += weight;
+            let spread = if weight_sum > 0.0 {
+                (square / weight_sum).sqrt()
+            } else {
+                1.0
+            };
+            // Shorter text is never more certain than longer text.
+            spread_above = f64::max(spread_above, spread / std::f64::consts::LN_10);
+            class.spread = spread_above;
         }
-        let square: f64 = shifts.iter().map(|(s, w)| w * s * s).sum();
-        let spread = if weight_sum > 0.0 {
-            (square / weight_sum).sqrt()
-        } else {
-            1.0
-        };
-        // Shorter text is never more certain than longer text.
-        spread_above = f64::max(spread_above, spread / std::f64::consts::LN_10);
-        class.spread = spread_above;
     }
     variant
 }

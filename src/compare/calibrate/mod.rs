@@ -26,6 +26,8 @@ pub struct Row {
     pub scores: [f64; METHODS],
     /// Words of the shorter side.
     pub words: u64,
+    /// Documents of the side that has fewer.
+    pub documents: u64,
     /// Whether one author wrote both sides.
     pub same: bool,
 }

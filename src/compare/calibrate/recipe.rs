@@ -12,8 +12,10 @@ pub struct Recipe {
     pub classes: Vec<f64>,
     /// Width of a class: deviation on the natural logarithm of words.
     pub width: f64,
-    /// Penalty on the slopes: see [`LogisticOptions::l2`].
+    /// Penalty on the slopes: see [`LogisticOptions::l2`](crate::numeric::logistic::LogisticOptions).
     pub l2: f64,
+    /// The same in the classes of one document, whose pairs are fewer.
+    pub lone_l2: f64,
     /// No |log10 LR| above this, whatever the number of pairs.
     pub cap: f64,
     /// How much more the sets count that fare worst: rows weigh by the exponential of this times
@@ -33,6 +35,7 @@ impl Recipe {
             classes: vec![30.0, 60.0, 125.0, 250.0, 500.0, 1000.0, 2500.0],
             width: 1.2,
             l2: 0.01,
+            lone_l2: 0.05,
             cap: 3.5,
             worst: 0.0,
             shrink: 1.0,
@@ -66,6 +69,7 @@ pub const NEUTRAL_METHODS: &[&str] = &["punctuation_cosine"];
 pub fn plain_recipe(methods: &[&'static str]) -> Recipe {
     Recipe {
         l2: 1.0,
+        lone_l2: 1.0,
         width: 1.5,
         ..Recipe::new(methods)
     }
