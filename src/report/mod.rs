@@ -5,6 +5,7 @@
 //! - [`corpus`]: contracts and rows of the commands on whole corpora.
 //! - [`csv`]: the same as rows.
 //! - [`attribution`]: answers about known groups, as JSON and rows.
+//! - `gallery`: groups of a gallery, as JSON.
 //! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
@@ -19,6 +20,8 @@
 pub mod attribution;
 pub mod corpus;
 pub mod csv;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod html;
 pub mod json;
 pub mod manual;
