@@ -7,6 +7,7 @@
 
 mod analyzer;
 mod arrow;
+mod blocks;
 mod compare;
 mod error;
 mod features;
@@ -28,5 +29,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<arrow::ArrowTable>()?;
     module.add_class::<compare::Comparer>()?;
     module.add_class::<fingerprint::Fingerprint>()?;
+    blocks::register(module)?;
     Ok(())
 }
