@@ -8,9 +8,11 @@ use super::context::Context;
 use super::input::{self, Records};
 use crate::analyzer::Analyzer;
 use crate::cluster::{
-    AccountInput, Copies, Grouping, Options, Packed, cluster, cluster_packed, comparer_for,
+    AccountInput, Copies, Grouping, Options, Packed, RankedPair, cluster_packed, cluster_ranked,
+    comparer_for,
 };
 use crate::document::Post;
+use crate::dossier::AccountPosts;
 use crate::error::Result;
 use crate::fingerprint::Fingerprint;
 
@@ -24,6 +26,7 @@ pub(super) struct Accounts {
     names: Vec<String>,
     posts: Vec<Vec<Post>>,
     fingerprints: Fingerprints,
+    copies: Copies,
 }
 
 enum Fingerprints {
@@ -93,6 +96,7 @@ impl Accounts {
             names,
             posts,
             fingerprints,
+            copies,
         })
     }
 
@@ -101,11 +105,11 @@ impl Accounts {
         self.names.len()
     }
 
-    /// Groups the accounts, with themselves as cohort.
-    pub(super) fn cluster(&self, options: &Options) -> Grouping {
+    /// Groups the accounts, with themselves as cohort, and has the scored pairs as well.
+    pub(super) fn cluster(&self, options: &Options) -> (Grouping, Vec<RankedPair<'_>>) {
         let inputs = self.inputs();
         match &self.fingerprints {
-            Fingerprints::Open(_) => cluster(&inputs, &comparer_for(&inputs), options),
+            Fingerprints::Open(_) => cluster_ranked(&inputs, &comparer_for(&inputs), options),
             Fingerprints::Packed(packed) => cluster_packed(&inputs, packed, options),
         }
     }
@@ -122,6 +126,25 @@ impl Accounts {
                 texts: posts.iter().map(|post| post.text.as_str()).collect(),
             })
             .collect()
+    }
+
+    /// The view that a dossier takes.
+    pub(super) fn with_posts(&self) -> Vec<AccountPosts<'_>> {
+        self.names
+            .iter()
+            .zip(&self.posts)
+            .zip(self.fingerprints())
+            .map(|((name, posts), fingerprint)| AccountPosts {
+                name,
+                posts,
+                fingerprint,
+            })
+            .collect()
+    }
+
+    /// Which posts are copies.
+    pub(super) fn copies(&self) -> &Copies {
+        &self.copies
     }
 
     /// The fingerprints, in order of name; only the light parts where they are packed.

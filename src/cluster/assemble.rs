@@ -130,30 +130,11 @@ fn draft(
     members: &[usize],
     prior: f64,
 ) -> Draft {
-    let pairs = &component.pairs;
-    let mut inside: Vec<(usize, usize, f64)> = members
-        .iter()
-        .enumerate()
-        .flat_map(|(at, &i)| members[at + 1..].iter().map(move |&j| (i, j)))
-        .map(|(i, j)| (i, j, pairs.get(i, j).unwrap_or(f64::NEG_INFINITY)))
-        .collect();
-    let cohesion = inside.iter().map(|pair| pair.2).sum::<f64>() / inside.len().max(1) as f64;
-    let mut accounts: Vec<Member> = members
-        .iter()
-        .map(|&member| Member {
-            account: order[component.items[member]].name.to_owned(),
-            confidence: confidence(component, members, member, prior) * component.stability[member],
-            stability: component.stability[member],
-        })
-        .collect();
-    accounts.sort_by(|a, b| {
-        b.confidence
-            .total_cmp(&a.confidence)
-            .then(a.account.cmp(&b.account))
-    });
+    let accounts = named_members(component, members, prior, |item| order[item].name);
     let stability = accounts.iter().map(|m| m.stability).sum::<f64>() / accounts.len() as f64;
 
     // The strongest pairs show best what the group shares.
+    let mut inside = component.inside(members);
     inside.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     inside.truncate(EXPLAINED);
     Draft {
@@ -165,11 +146,34 @@ fn draft(
         group: Group {
             id: String::new(),
             accounts,
-            cohesion_log10_lr: cohesion,
+            cohesion_log10_lr: component.cohesion(members),
             stability,
             shared: Vec::new(),
         },
     }
+}
+
+/// The members with their names, surest first.
+pub(super) fn named_members<'n>(
+    component: &Component,
+    members: &[usize],
+    prior: f64,
+    name: impl Fn(usize) -> &'n str,
+) -> Vec<Member> {
+    let mut accounts: Vec<Member> = members
+        .iter()
+        .map(|&member| Member {
+            account: name(component.items[member]).to_owned(),
+            confidence: confidence(component, members, member, prior) * component.stability[member],
+            stability: component.stability[member],
+        })
+        .collect();
+    accounts.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then(a.account.cmp(&b.account))
+    });
+    accounts
 }
 
 /// Posterior that `member` belongs here, against belonging to the next best group and to none.

@@ -5,13 +5,13 @@
 //!
 //! 1. `copies.rs`: posts that another account posted too (`content.rs`,
 //!    `minhash.rs`) stay out of the fingerprints and become evidence of their own
-//!    kind, with the template behind them (`template.rs`).
+//!    kind, with the template behind them (`template.rs`; `mining.rs` gives templates as such).
 //! 2. `candidates.rs`: every pair up to [`Options::max_all_pairs`] accounts; beyond
 //!    that, only pairs that share a template, a rare phrase (`phrases.rs`), a rare
 //!    tell, or stand near each other in style (`neighbours.rs`).
 //! 3. `scores.rs`: a calibrated log10 likelihood ratio for each pair, by the
 //!    comparison module, with the accounts themselves as cohort ([`comparer_for`]).
-//!    `support.rs` sets them right by how alike the strangers of this collection are.
+//!    Among candidates `support.rs` sets them right by how alike this collection's strangers are.
 //! 4. `linkage.rs`: average linkage on the log LR, cut where the mean link of a
 //!    group stops reaching the posterior [`Options::threshold`]. Above
 //!    [`Options::max_linkage`] accounts `leiden.rs` first finds communities of the
@@ -45,11 +45,13 @@ mod grouping;
 mod leiden;
 mod linkage;
 mod minhash;
+mod mining;
 mod neighbours;
 mod packed;
 mod phrases;
 mod scores;
 mod stability;
+pub mod steps;
 mod support;
 mod template;
 mod union;
@@ -60,7 +62,9 @@ pub(crate) use content::{content, run_hash, shingles};
 pub(crate) use copies::is_long_enough;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
 pub(crate) use minhash::{BINS, signature};
+pub use mining::{MinedTemplate, mine, mine_copies};
 pub use packed::Packed;
+pub use template::{Filler, Part};
 
 use std::collections::BTreeMap;
 
@@ -100,6 +104,9 @@ pub struct Options {
     /// Up to this many accounts linked ones are grouped as they hang together; above it
     /// communities of the graph of links are found first.
     pub max_linkage: usize,
+    /// Whether ratios are set right by how alike the strangers of the collection are even where
+    /// every pair is scored; where only candidates are, they always are.
+    pub own_strangers: bool,
     /// Links reported for an account inside its group, and again outside of it.
     pub max_links: usize,
     /// Templates reported.
@@ -113,6 +120,7 @@ impl Default for Options {
             threshold: 0.5,
             max_all_pairs: 3_000,
             max_linkage: 10_000,
+            own_strangers: false,
             max_links: 3,
             max_templates: 100,
         }
@@ -172,10 +180,6 @@ pub fn own_fingerprints(
 /// Accounts that serve as cohort at most: score normalisation needs no more.
 const MAX_COHORT: usize = 400;
 
-fn cohort_step(accounts: usize) -> usize {
-    accounts.div_ceil(MAX_COHORT).max(1)
-}
-
 /// A comparer that normalises scores against the accounts themselves.
 ///
 /// Of many accounts, an even sample in order of name.
@@ -183,10 +187,8 @@ fn cohort_step(accounts: usize) -> usize {
 pub fn comparer_for(accounts: &[AccountInput<'_>]) -> Comparer {
     let mut order: Vec<&AccountInput<'_>> = accounts.iter().collect();
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let cohort: Vec<Fingerprint> = order
-        .iter()
-        .step_by(cohort_step(order.len()))
-        .map(|account| account.fingerprint.clone())
+    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
+        .map(|place| order[place].fingerprint.clone())
         .collect();
     Comparer::with_cohort(&cohort)
 }
@@ -214,36 +216,38 @@ pub fn cluster_ranked<'a>(
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
     let scores = OpenScores::new(comparer, order.iter().map(|a| a.fingerprint).collect());
     let (grouping, pairs) = run(&order, &scores, options);
-    let ranked = pairs
-        .into_iter()
-        .map(|(a, b, score)| (order[a].name, order[b].name, score))
-        .collect();
-    (grouping, ranked)
+    (grouping, named(&order, pairs))
 }
 
-/// As [`cluster`], for accounts whose fingerprints are [`Packed`], in the same order; the cohort
-/// is that of [`comparer_for`].
+/// As [`cluster_ranked`], for accounts whose fingerprints are [`Packed`], in the same order; the
+/// cohort is that of [`comparer_for`].
 ///
 /// The accounts' own fingerprints are best the [light parts](Packed::light).
 #[must_use]
-pub fn cluster_packed(
-    accounts: &[AccountInput<'_>],
+pub fn cluster_packed<'a>(
+    accounts: &[AccountInput<'a>],
     packed: &Packed,
     options: &Options,
-) -> Grouping {
-    let mut order: Vec<(usize, &AccountInput<'_>)> = accounts.iter().enumerate().collect();
+) -> (Grouping, Vec<RankedPair<'a>>) {
+    let mut order: Vec<(usize, &AccountInput<'a>)> = accounts.iter().enumerate().collect();
     order.sort_by(|(_, a), (_, b)| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let cohort: Vec<Fingerprint> = order
-        .iter()
-        .step_by(cohort_step(order.len()))
-        .map(|&(place, _)| packed.open(place))
+    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
+        .map(|place| packed.open(order[place].0))
         .collect();
     let comparer = Comparer::with_cohort(&cohort);
     drop(cohort);
     let places = order.iter().map(|&(place, _)| place).collect();
-    let order: Vec<&AccountInput<'_>> = order.into_iter().map(|(_, account)| account).collect();
+    let order: Vec<&AccountInput<'a>> = order.into_iter().map(|(_, account)| account).collect();
     let scores = PackedScores::new(&comparer, packed, places);
-    run(&order, &scores, options).0
+    let (grouping, pairs) = run(&order, &scores, options);
+    (grouping, named(&order, pairs))
+}
+
+fn named<'a>(order: &[&AccountInput<'a>], pairs: Vec<(usize, usize, f64)>) -> Vec<RankedPair<'a>> {
+    pairs
+        .into_iter()
+        .map(|(a, b, score)| (order[a].name, order[b].name, score))
+        .collect()
 }
 
 /// Groups of names for other options from pairs already scored: a slider's cheap answer.
@@ -256,6 +260,15 @@ pub fn regroup<'a>(
     ranked: &[RankedPair<'_>],
     options: &Options,
 ) -> Vec<Vec<&'a str>> {
+    let (order, pairs) = scored_matrix(names, ranked);
+    average_linkage(&pairs, options.cut_for(order.len()))
+        .into_iter()
+        .map(|group| group.into_iter().map(|item| order[item]).collect())
+        .collect()
+}
+
+/// The names in order, and the matrix of their scored pairs; the others stand at minus infinity.
+fn scored_matrix<'a>(names: &[&'a str], ranked: &[RankedPair<'_>]) -> (Vec<&'a str>, Pairs) {
     let mut order = names.to_vec();
     order.sort_unstable();
     order.dedup();
@@ -268,10 +281,7 @@ pub fn regroup<'a>(
     let pairs = Pairs::from_fn(order.len(), |i, j| {
         scored.get(&(i, j)).copied().unwrap_or(f64::NEG_INFINITY)
     });
-    average_linkage(&pairs, options.cut_for(order.len()))
-        .into_iter()
-        .map(|group| group.into_iter().map(|item| order[item]).collect())
-        .collect()
+    (order, pairs)
 }
 
 /// Accounts scored among each other, and their groups.
@@ -287,18 +297,35 @@ struct Component {
 }
 
 impl Component {
-    fn new(order: &[&AccountInput<'_>], items: Vec<usize>, pairs: Pairs, cut: f64) -> Self {
+    /// `keys` has a hash of each item's name.
+    fn new(keys: &[u64], items: Vec<usize>, pairs: Pairs, cut: f64) -> Self {
         let groups = average_linkage(&pairs, cut);
-        let keys: Vec<u64> = items.iter().map(|&item| key(order[item].name)).collect();
         Self {
-            stability: stability::stability(&pairs, &groups, cut, &keys),
+            stability: stability::stability(&pairs, &groups, cut, keys),
             items,
             pairs,
             groups,
         }
     }
+
+    /// The pairs among `members`, which are positions.
+    fn inside(&self, members: &[usize]) -> Vec<(usize, usize, f64)> {
+        members
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &i)| members[at + 1..].iter().map(move |&j| (i, j)))
+            .map(|(i, j)| (i, j, self.pairs.get(i, j).unwrap_or(f64::NEG_INFINITY)))
+            .collect()
+    }
+
+    /// Mean log10 likelihood ratio over the pairs among `members`; 0 for one member.
+    fn cohesion(&self, members: &[usize]) -> f64 {
+        let inside = self.inside(members);
+        inside.iter().map(|pair| pair.2).sum::<f64>() / inside.len().max(1) as f64
+    }
 }
 
+/// What the draws of resampling depend on.
 fn key(name: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64_with_seed(name.as_bytes(), content::SEED)
 }
@@ -324,12 +351,17 @@ fn run(
     let (components, ranked, pairs_scored) = if n <= options.max_all_pairs {
         let all: Vec<(usize, usize)> = pairs_of(&(0..n).collect::<Vec<_>>()).collect();
         let raw = scores.score(&all);
-        let support = Support::new(&raw, &raw, raw.len() as f64, cut);
+        let support = if options.own_strangers {
+            Support::new(&raw, &raw, raw.len() as f64, cut)
+        } else {
+            Support::default()
+        };
         let ratios: Vec<f64> = raw.into_iter().map(|score| support.ratio(score)).collect();
         let ranked = all.iter().zip(&ratios).map(|(&(a, b), &lr)| (a, b, lr));
         let ranked: Vec<(usize, usize, f64)> = ranked.collect();
         let pairs = Pairs::from_values(n, ratios);
-        let whole = Component::new(order, (0..n).collect(), pairs, cut);
+        let keys: Vec<u64> = order.iter().map(|account| key(account.name)).collect();
+        let whole = Component::new(&keys, (0..n).collect(), pairs, cut);
         let scored = ranked.len();
         (vec![whole], ranked, scored)
     } else {
@@ -451,7 +483,8 @@ fn sparse(
             let (own, others) = rest.split_at(set.len() * (set.len() - 1) / 2);
             rest = others;
             let pairs = Pairs::from_values(set.len(), own.to_vec());
-            Component::new(order, set, pairs, cut)
+            let keys: Vec<u64> = set.iter().map(|&item| key(order[item].name)).collect();
+            Component::new(&keys, set, pairs, cut)
         })
         .collect();
     let scored = strangers.len() + links.len() + inside.len();
