@@ -22,7 +22,7 @@ const MIN_WORDS: usize = 6;
 const MIN_DENSE: usize = 10;
 /// Jaccard similarity of shingles from which two texts are one template: about
 /// one word in seven changed in a text of twenty words.
-const MIN_JACCARD: f64 = 0.45;
+pub(super) const MIN_JACCARD: f64 = 0.45;
 
 /// A post by its account's and its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ impl Copies {
         }
         for (flags, posts) in copied.iter_mut().zip(texts) {
             for (flag, text) in flags.iter_mut().zip(posts) {
-                *flag |= text.starts_with("RT @");
+                *flag |= is_repost(text);
             }
         }
         Self { copied, clusters }
@@ -107,6 +107,12 @@ pub(crate) fn near_duplicates(texts: &[Vec<&str>]) -> Vec<Vec<PostId>> {
         .collect();
     clusters.sort_unstable();
     clusters
+}
+
+/// Whether a text says itself that it is another's, and so is no account's own style.
+#[must_use]
+pub fn is_repost(text: &str) -> bool {
+    text.starts_with("RT @")
 }
 
 /// Whether a text of these tokens is long enough to be called a copy.

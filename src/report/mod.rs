@@ -5,6 +5,7 @@
 //! - [`corpus`]: contracts and rows of the commands on whole corpora.
 //! - [`csv`]: the same as rows.
 //! - [`attribution`]: answers about known groups, as JSON and rows.
+//! - `gallery`: groups of a gallery, as JSON.
 //! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
@@ -23,6 +24,8 @@ pub mod corpus;
 pub mod csv;
 mod exchange;
 pub mod graph;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod html;
 pub mod json;
 pub mod manual;

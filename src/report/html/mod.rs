@@ -86,6 +86,7 @@ h3{font-size:1rem;margin:1.2rem 0 .3rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top;
 overflow-wrap:anywhere}
+th{overflow-wrap:normal}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .verdict{font-size:1.3rem;font-weight:700}.same{color:var(--same)}.different{color:var(--apart)}
 .inconclusive{color:var(--open)}.soft{color:var(--soft)}

@@ -5,8 +5,8 @@ use crate::cluster::{Evidence, EvidenceKind, Group, Grouping};
 use crate::dossier::{Dossier, EventSummary, GroupDossier, TopicWord};
 use crate::report::json::grouped;
 
-/// Reasons shown for each group.
-const REASONS: usize = 8;
+/// Reasons of a kind shown for each group.
+const REASONS: usize = 3;
 /// Ungrouped accounts named before only their number is told.
 const UNGROUPED: usize = 40;
 
@@ -91,11 +91,15 @@ fn render_group(out: &mut String, group: &Group, look: Look) {
             member.confidence * 100.0
         ));
     }
-    for evidence in group.shared.iter().take(REASONS) {
-        out.push_str(&format!("  - {}\n", reason(evidence)));
+    let mut shown = 0;
+    for reasons in group.shared.chunk_by(|a, b| a.kind == b.kind) {
+        for evidence in reasons.iter().take(REASONS) {
+            out.push_str(&format!("  - {}\n", reason(evidence)));
+            shown += 1;
+        }
     }
-    if group.shared.len() > REASONS {
-        out.push_str(&format!("  - and {} more\n", group.shared.len() - REASONS));
+    if group.shared.len() > shown {
+        out.push_str(&format!("  - and {} more\n", group.shared.len() - shown));
     }
 }
 
@@ -234,13 +238,13 @@ fn render_known(out: &mut String, known: &GroupDossier, look: Look) {
 }
 
 /// The shortest stretch of hours that holds half of the posts, as first hour and hour after the
-/// last; `None` when posts are too few or spread over more than half of the day.
+/// last; `None` when posts are too few or spread over more than a third of the day.
 fn busiest(hours: &[u64; 24]) -> Option<[usize; 2]> {
     let all: u64 = hours.iter().sum();
     if all < 20 {
         return None;
     }
-    (1..=12usize).find_map(|length| {
+    (1..=8usize).find_map(|length| {
         (0..24).find_map(|from| {
             let inside: u64 = (from..from + length).map(|hour| hours[hour % 24]).sum();
             (inside * 2 >= all).then_some([from, (from + length) % 24])
