@@ -47,6 +47,15 @@ pub fn grouping(grouping: &Grouping, dossier: &Dossier, look: Look) -> String {
             render_known(&mut out, known, look);
         }
     }
+    if !dossier.templates.is_empty() {
+        let texts = match dossier.templates.len() {
+            1 => "1 text was".to_owned(),
+            n => format!("{n} texts were"),
+        };
+        let line =
+            format!("\n{texts} posted by two accounts or more: `wordprint templates` shows them\n");
+        out.push_str(&look.faint(&line));
+    }
     if !grouping.ungrouped.is_empty() {
         let shown: Vec<_> = grouping
             .ungrouped
