@@ -46,7 +46,8 @@ pub(super) struct Args {
     /// rare, so counting them takes many pairs.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "halves")]
     strangers: usize,
-    /// Show each corpus of a file that holds several (the identifier before its last `-`).
+    /// Show each corpus of a file that holds several (the identifier before its last `-`), and all of
+    /// them pooled.
     #[arg(long)]
     by_corpus: bool,
     #[command(flatten)]
@@ -317,9 +318,15 @@ impl Judged {
                 .collect();
             self.figures_of(name, &places, args.resamples, &mut table, &mut values);
         };
-        let mut files: Vec<&str> = self.files.iter().map(String::as_str).collect();
+        let mut files: Vec<(&str, &str)> = self
+            .rows
+            .iter()
+            .zip(&self.files)
+            .map(|(row, file)| (file.as_str(), row.part.as_str()))
+            .collect();
         files.dedup();
-        for &file in files.iter().filter(|_| args.by_corpus) {
+        for corpora in files.chunk_by(|a, b| a.0 == b.0).filter(|c| c.len() > 1) {
+            let file = corpora[0].0;
             pooled(&format!("{file} pooled"), &|other| other == file);
         }
         if parts.len() > 1 {
