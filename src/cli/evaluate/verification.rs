@@ -12,6 +12,7 @@ use crate::cli::weighing::Weighing;
 use crate::compare::calibrate::{self, Recipe, Row, Scale};
 use crate::compare::{CalibrationModel, Options, Verdict, Writers, methods};
 use crate::error::{Error, Result};
+use crate::evaluate::halves::Halving;
 use crate::evaluate::verification::{ReliabilityBin, TippettPoint, reliability, tippett};
 use crate::evaluate::{Judgement, VerificationReport};
 use crate::ingest::PairRow;
@@ -46,6 +47,9 @@ pub(super) struct Args {
     /// rare, so counting them takes many pairs.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "halves")]
     strangers: usize,
+    /// With --halves: every second post makes a half, in place of the earlier and the later ones.
+    #[arg(long, requires = "halves")]
+    alternate: bool,
     /// Show each corpus of a file that holds several (the identifier before its last `-`), and all of
     /// them pooled.
     #[arg(long)]
@@ -76,7 +80,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
     for path in input::expand(&args.files)? {
         match args.halves {
             Some(words) => {
-                let sets = halves::of_posts(&path, words, args.strangers, &args.reading, context)?;
+                let halving = match args.alternate {
+                    true => Halving::Alternate,
+                    false => Halving::Time,
+                };
+                let (strangers, reading) = (args.strangers, &args.reading);
+                let sets = halves::of_posts(&path, words, strangers, halving, reading, context)?;
                 let name = set_name(&path);
                 for (lang, pairs) in sets {
                     let rows: Vec<Result<PairRow>> =
