@@ -189,7 +189,7 @@ impl PairScorer {
     #[new]
     #[pyo3(signature = (cohort, threads=None))]
     fn new(py: Python<'_>, cohort: Vec<Vec<u8>>, threads: Option<usize>) -> PyResult<Self> {
-        let comparer = pool::run(py, threads, || {
+        let comparer = pool::run(py, threads, || -> wordprint::Result<Comparer> {
             let cohort = read_all(&cohort)?;
             Ok(if cohort.is_empty() {
                 Comparer::new()
@@ -210,7 +210,7 @@ impl PairScorer {
         fingerprints: Vec<Vec<u8>>,
         threads: Option<usize>,
     ) -> PyResult<Sides> {
-        let prepared = pool::run(py, threads, || {
+        let prepared = pool::run(py, threads, || -> wordprint::Result<Vec<Prepared>> {
             let prints = read_all(&fingerprints)?;
             let prints: Vec<&Fingerprint> = prints.iter().collect();
             Ok(self.comparer.prepare_all(&prints))
