@@ -1,5 +1,6 @@
 //! Groups listed, shown, renamed, removed and merged.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -238,6 +239,20 @@ impl Gallery {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         run().map_err(|error| self.failed(&error))
+    }
+
+    /// The accounts of all known groups: they must not become references, or they would raise the
+    /// bar for their own groups.
+    ///
+    /// # Errors
+    /// [`Error::Gallery`] when the file cannot be read.
+    pub fn known_accounts(&self) -> Result<BTreeSet<String>> {
+        let mut accounts = BTreeSet::new();
+        for group in self.groups(GroupKind::Group)? {
+            let members = self.members(group.id)?.into_iter();
+            accounts.extend(members.map(|member| member.account));
+        }
+        Ok(accounts)
     }
 
     /// The fingerprint of a group; that of no text when nothing of its own was stored.

@@ -260,7 +260,7 @@ pub(crate) fn hashed_family(name: &str) -> PyResult<Family> {
         .ok_or_else(|| {
             let names: Vec<&str> = hashed().map(Family::name).collect();
             usage(format!(
-                "there is no family {name:?}; families are {}",
+                "there is no family `{name}`; families are {}",
                 names.join(", ")
             ))
         })

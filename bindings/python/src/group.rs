@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use wordprint::cluster::{self, AccountInput, Options};
@@ -15,15 +14,20 @@ use crate::{pool, wire};
 /// The cluster contract, and the link contract of each link.
 pub(crate) type GroupingBytes<'py> = (Bound<'py, PyBytes>, Vec<Bound<'py, PyBytes>>);
 
+/// The error for a post without an account where accounts are asked about.
+pub(crate) fn nobody(place: usize) -> wordprint::Error {
+    wordprint::Error::Usage(format!(
+        "posts[{place}] has no account: give mappings with `account` and `text`, \
+         and leave out posts of nobody"
+    ))
+}
+
 /// All posts by account.
 pub(crate) fn by_account(posts: Vec<Post>) -> PyResult<BTreeMap<String, Vec<Post>>> {
     let mut accounts: BTreeMap<String, Vec<Post>> = BTreeMap::new();
     for (place, post) in posts.into_iter().enumerate() {
         let Some(account) = post.account.clone() else {
-            return Err(PyValueError::new_err(format!(
-                "posts[{place}] has no account: give mappings with `account` and `text`, \
-                 and leave out posts of nobody"
-            )));
+            return Err(raise(nobody(place)));
         };
         accounts.entry(account).or_default().push(post);
     }

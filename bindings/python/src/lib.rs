@@ -12,7 +12,7 @@ mod compare;
 mod error;
 mod features;
 mod fingerprint;
-
+mod gallery;
 mod group;
 mod pool;
 mod posts;
@@ -29,6 +29,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<arrow::ArrowTable>()?;
     module.add_class::<compare::Comparer>()?;
     module.add_class::<fingerprint::Fingerprint>()?;
+    module.add_class::<gallery::Gallery>()?;
     blocks::register(module)?;
     Ok(())
 }

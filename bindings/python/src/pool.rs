@@ -23,16 +23,18 @@ pub(crate) fn run<T: Send>(
     threads: Option<usize>,
     work: impl FnOnce() -> T + Send,
 ) -> PyResult<T> {
+    let pool = get(threads)?;
+    Ok(py.detach(|| pool.install(work)))
+}
+
+/// The pool of `threads` threads (`None`: one a core) of this process.
+pub(crate) fn get(threads: Option<usize>) -> PyResult<Arc<ThreadPool>> {
     if threads.is_some_and(|threads| threads == 0 || threads > MOST) {
         return Err(usage(format!(
             "threads is a number from 1 to {MOST}, or None for one a core"
         )));
     }
-    let pool = pool(threads.unwrap_or(0))?;
-    Ok(py.detach(|| pool.install(work)))
-}
-
-fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
+    let threads = threads.unwrap_or(0);
     let key = (std::process::id(), threads);
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = pools.get(&key) {

@@ -22,6 +22,7 @@ from ._native import VERSION as __version__
 from .analyzer import Analyzer, ScoreTables, cluster
 from .compare import Comparer, compare
 from .errors import Error, GalleryError, IncompatibleError, UsageError
+from .gallery import Added, Gallery
 from .posts import Post
 from .results import (
     Attribution,
@@ -41,6 +42,7 @@ from .results import (
 
 __all__ = [
     "SCHEMA",
+    "Added",
     "Analyzer",
     "ArrowTable",
     "Attribution",
@@ -54,6 +56,7 @@ __all__ = [
     "FeatureContribution",
     "Finding",
     "Fingerprint",
+    "Gallery",
     "GalleryError",
     "Group",
     "Grouping",

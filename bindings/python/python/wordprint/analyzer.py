@@ -68,11 +68,11 @@ class Analyzer:
         return _analyzer, (self._settings,)
 
     def __repr__(self) -> str:
-        usual = Analyzer.__init__.__kwdefaults__
+        usual = {"offsets": "char"}
         changed = (
             f"{name}={value!r}"
             for name, value in self._settings.items()
-            if value and value != usual[name]
+            if value and value != usual.get(name)
         )
         return f"Analyzer({', '.join(changed)})"
 
@@ -80,7 +80,7 @@ class Analyzer:
         """Scores one post.
 
         >>> Analyzer().score({"id": "p1", "text": "He gave me many advices."})
-        <Score 'p1' en 5 tokens, 1 findings: en.count.advices>
+        <Score 'p1' en 5 tokens, 1 findings: en.noun.advices>
         """
         return Score(self._native.score(post))
 
@@ -207,9 +207,9 @@ def cluster(
     :param threshold: posterior probability that the average link of a group must reach (0.5)
     :param prior: probability that two accounts share a writer (one over the number of accounts)
 
-    >>> posts = [{"account": name, "text": "Good morning!"} for name in ("ada", "bo")]
-    >>> cluster(posts)
-    <Grouping of 0 groups, 2 accounts ungrouped>
+    >>> posts = [{"account": "ada", "text": "I went there, twice."}, {"account": "bo", "text": "yes!!"}]
+    >>> len(cluster(posts).ungrouped)
+    2
     """
     return default_analyzer().cluster(
         posts, threshold=threshold, prior=prior, threads=threads

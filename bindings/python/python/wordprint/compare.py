@@ -37,8 +37,9 @@ class Comparer:
         analyzer: Analyzer | None = None,
     ) -> None:
         self._analyzer = analyzer or default_analyzer()
+        self._cohort = list(cohort)
         self._native = _native.Comparer(
-            cohort=list(cohort),
+            cohort=self._cohort,
             writers=writers,
             prior=prior,
             odds=odds,

@@ -127,7 +127,7 @@ fn batch(array: &ArrayRef, first: usize, columns: &Columns) -> PyResult<Batch> {
         let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
         names.join(", ")
     };
-    let absent = |name: &str| usage(format!("no column {name:?}; the table has {}", names()));
+    let absent = |name: &str| usage(format!("no column `{name}`; the table has {}", names()));
     let table = array.as_struct();
     let optional = |name: &Option<String>| -> PyResult<Option<Column>> {
         let Some(name) = name else {
@@ -154,14 +154,14 @@ fn batch(array: &ArrayRef, first: usize, columns: &Columns) -> PyResult<Batch> {
 }
 
 fn column(name: &str, array: &ArrayRef) -> PyResult<Column> {
-    Column::new(array).map_err(|what| usage(format!("column {name:?} {what}")))
+    Column::new(array).map_err(|what| usage(format!("column `{name}` {what}")))
 }
 
 fn text(name: &str, array: &ArrayRef) -> PyResult<Column> {
     let column = column(name, array)?;
     if !column.is_text() {
         return Err(PyTypeError::new_err(format!(
-            "column {name:?} is of type {}: texts are strings",
+            "column `{name}` is of type {}: texts are strings",
             array.data_type()
         )));
     }
