@@ -15,6 +15,8 @@ use crate::compare::Comparison;
 const EXPLAINED: usize = 24;
 /// How far below the cut, in log10 LR, a link is still worth showing.
 const NEAR: f64 = 0.3;
+/// Up to this many links are explained by features, beyond that by families.
+const EXPLAINED_LINKS: usize = 2_000;
 /// Links shown because of copied text alone.
 const MAX_COPY_LINKS: usize = 10_000;
 
@@ -75,12 +77,17 @@ pub(super) fn assemble(
             group
         })
         .collect();
+    let in_full = wanted.len() <= EXPLAINED_LINKS;
     let links = wanted
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(a, b)| {
-            let comparison = scores.explain(a, b);
+            let comparison = if in_full {
+                scores.explain(a, b)
+            } else {
+                scores.outline(a, b)
+            };
             let lr = scores.pair(a, b);
             Link {
                 a: order[a].name.to_owned(),

@@ -44,25 +44,8 @@ impl Copies {
     /// The answer for a post does not depend on the order of accounts or posts.
     #[must_use]
     pub fn find(texts: &[Vec<&str>]) -> Self {
-        let items = distinct_contents(texts);
-        let mut union = Union::new(items.len());
-        for (centre, member) in verified_edges(texts, &items) {
-            union.join(centre, member);
-        }
-        let mut clusters: Vec<Vec<PostId>> = union
-            .groups()
-            .into_iter()
-            .map(|members| {
-                let mut posts: Vec<PostId> = members
-                    .iter()
-                    .flat_map(|&item| items[item].posts.iter().copied())
-                    .collect();
-                posts.sort_unstable();
-                posts
-            })
-            .filter(|posts| posts.iter().any(|post| post.account != posts[0].account))
-            .collect();
-        clusters.sort_unstable();
+        let mut clusters = near_duplicates(texts);
+        clusters.retain(|posts| posts.iter().any(|post| post.account != posts[0].account));
         let mut copied: Vec<Vec<bool>> =
             texts.iter().map(|posts| vec![false; posts.len()]).collect();
         for post in clusters.iter().flatten() {
@@ -99,6 +82,31 @@ impl Copies {
     pub(crate) fn clusters(&self) -> &[Vec<PostId>] {
         &self.clusters
     }
+}
+
+/// Clusters of two near-duplicate posts or more, whoever posted them, each in order of account
+/// and post, by first post.
+pub(crate) fn near_duplicates(texts: &[Vec<&str>]) -> Vec<Vec<PostId>> {
+    let items = distinct_contents(texts);
+    let mut union = Union::new(items.len());
+    for (centre, member) in verified_edges(texts, &items) {
+        union.join(centre, member);
+    }
+    let mut clusters: Vec<Vec<PostId>> = union
+        .groups()
+        .into_iter()
+        .map(|members| {
+            let mut posts: Vec<PostId> = members
+                .iter()
+                .flat_map(|&item| items[item].posts.iter().copied())
+                .collect();
+            posts.sort_unstable();
+            posts
+        })
+        .filter(|posts| posts.len() > 1)
+        .collect();
+    clusters.sort_unstable();
+    clusters
 }
 
 /// Whether a text says itself that it is another's, and so is no account's own style.

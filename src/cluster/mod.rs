@@ -5,7 +5,7 @@
 //!
 //! 1. `copies.rs`: posts that another account posted too (`content.rs`,
 //!    `minhash.rs`) stay out of the fingerprints and become evidence of their own
-//!    kind, with the template behind them (`template.rs`).
+//!    kind, with the template behind them (`template.rs`; `mining.rs` gives templates as such).
 //! 2. `candidates.rs`: every pair up to [`Options::max_all_pairs`] accounts; beyond
 //!    that, only pairs that share a template, a rare phrase (`phrases.rs`), a rare
 //!    tell, or stand near each other in style.
@@ -37,6 +37,7 @@ mod evidence;
 mod grouping;
 mod linkage;
 mod minhash;
+mod mining;
 mod phrases;
 mod scores;
 pub mod steps;
@@ -49,6 +50,8 @@ pub(crate) use content::{content, run_hash, shingles};
 pub(crate) use copies::is_long_enough;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
 pub(crate) use minhash::{BINS, signature};
+pub use mining::{MinedTemplate, mine, mine_copies};
+pub use template::{Filler, Part};
 
 use std::collections::BTreeMap;
 

@@ -121,7 +121,34 @@ class Comparer:
         threads: int | None,
     ) -> list[tuple[float, int]]: ...
 
-<<<<<<< HEAD
+class Gallery:
+    def __new__(cls, path: str, mode: str) -> Gallery: ...
+    def groups(self) -> list[bytes]: ...
+    def references(self) -> list[str]: ...
+    def fingerprint(self, group: str) -> Fingerprint: ...
+    def add(
+        self,
+        analyzer: Analyzer,
+        posts: Posts,
+        group: str | None,
+        notes: str | None,
+        labels: Sequence[str],
+        keep_text: bool,
+        threads: int | None,
+    ) -> tuple[int, int, int]: ...
+    def describe(
+        self,
+        group: str,
+        name: str | None,
+        notes: str | None,
+        labels: Sequence[str] | None,
+    ) -> None: ...
+    def remove(self, groups: Sequence[str]) -> None: ...
+    def merge(self, into: str, others: Sequence[str]) -> None: ...
+    def attribute(
+        self, analyzer: Analyzer, posts: Posts, asked: Mapping[str, Any]
+    ) -> list[bytes]: ...
+
 # Building blocks, see `wordprint.blocks`.
 
 def copy_keys(texts: Sequence[str]) -> list[tuple[int, list[int]] | None]:
@@ -183,32 +210,3 @@ class TextIndex:
         """Place, whether the words are the same throughout, and similarity of each known text
         that ``key`` repeats, the most alike first."""
     def __len__(self) -> int: ...
-=======
-class Gallery:
-    def __new__(cls, path: str, mode: str) -> Gallery: ...
-    def groups(self) -> list[bytes]: ...
-    def references(self) -> list[str]: ...
-    def fingerprint(self, group: str) -> Fingerprint: ...
-    def add(
-        self,
-        analyzer: Analyzer,
-        posts: Posts,
-        group: str | None,
-        notes: str | None,
-        labels: Sequence[str],
-        keep_text: bool,
-        threads: int | None,
-    ) -> tuple[int, int, int]: ...
-    def describe(
-        self,
-        group: str,
-        name: str | None,
-        notes: str | None,
-        labels: Sequence[str] | None,
-    ) -> None: ...
-    def remove(self, groups: Sequence[str]) -> None: ...
-    def merge(self, into: str, others: Sequence[str]) -> None: ...
-    def attribute(
-        self, analyzer: Analyzer, posts: Posts, asked: Mapping[str, Any]
-    ) -> list[bytes]: ...
->>>>>>> py
