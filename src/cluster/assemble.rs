@@ -120,6 +120,14 @@ fn build_group(
     reasons: &Reasons<'_>,
     prior: f64,
 ) -> Group {
+    let pairs = &component.pairs;
+    let inside: Vec<(usize, usize, f64)> = members
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &i)| members[at + 1..].iter().map(move |&j| (i, j)))
+        .map(|(i, j)| (i, j, pairs.get(i, j).unwrap_or(f64::NEG_INFINITY)))
+        .collect();
+    let cohesion = inside.iter().map(|pair| pair.2).sum::<f64>() / inside.len().max(1) as f64;
     let mut accounts: Vec<Member> = members
         .iter()
         .map(|&member| Member {
@@ -134,7 +142,7 @@ fn build_group(
     });
 
     // The strongest pairs show best what the group shares.
-    let mut strongest = component.inside(members);
+    let mut strongest = inside;
     strongest.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     strongest.truncate(EXPLAINED);
     let comparisons: Vec<(usize, usize, Comparison)> = strongest
@@ -148,18 +156,13 @@ fn build_group(
     Group {
         id: String::new(),
         accounts,
-        cohesion_log10_lr: component.cohesion(members),
+        cohesion_log10_lr: cohesion,
         shared: reasons.of_group(&numbers, &comparisons),
     }
 }
 
 /// Posterior that `member` belongs here, against belonging to the next best group and to none.
-pub(super) fn confidence(
-    component: &Component,
-    members: &[usize],
-    member: usize,
-    prior: f64,
-) -> f64 {
+fn confidence(component: &Component, members: &[usize], member: usize, prior: f64) -> f64 {
     let own = component
         .pairs
         .mean_to(member, members)

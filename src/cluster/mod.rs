@@ -165,8 +165,11 @@ const MAX_COHORT: usize = 400;
 pub fn comparer_for(accounts: &[AccountInput<'_>]) -> Comparer {
     let mut order: Vec<&AccountInput<'_>> = accounts.iter().collect();
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
-        .map(|place| order[place].fingerprint.clone())
+    let step = order.len().div_ceil(MAX_COHORT).max(1);
+    let cohort: Vec<Fingerprint> = order
+        .iter()
+        .step_by(step)
+        .map(|account| account.fingerprint.clone())
         .collect();
     Comparer::with_cohort(&cohort)
 }
@@ -212,15 +215,6 @@ pub fn regroup<'a>(
     ranked: &[RankedPair<'_>],
     options: &Options,
 ) -> Vec<Vec<&'a str>> {
-    let (order, pairs) = scored_matrix(names, ranked);
-    average_linkage(&pairs, options.cut_for(order.len()))
-        .into_iter()
-        .map(|group| group.into_iter().map(|item| order[item]).collect())
-        .collect()
-}
-
-/// The names in order, and the matrix of their scored pairs; the others stand at minus infinity.
-fn scored_matrix<'a>(names: &[&'a str], ranked: &[RankedPair<'_>]) -> (Vec<&'a str>, Pairs) {
     let mut order = names.to_vec();
     order.sort_unstable();
     order.dedup();
@@ -233,7 +227,10 @@ fn scored_matrix<'a>(names: &[&'a str], ranked: &[RankedPair<'_>]) -> (Vec<&'a s
     let pairs = Pairs::from_fn(order.len(), |i, j| {
         scored.get(&(i, j)).copied().unwrap_or(f64::NEG_INFINITY)
     });
-    (order, pairs)
+    average_linkage(&pairs, options.cut_for(order.len()))
+        .into_iter()
+        .map(|group| group.into_iter().map(|item| order[item]).collect())
+        .collect()
 }
 
 /// Accounts scored among each other, and their groups.
@@ -244,24 +241,6 @@ struct Component {
     pairs: Pairs,
     /// Positions in `items`.
     groups: Vec<Vec<usize>>,
-}
-
-impl Component {
-    /// The pairs among `members`, which are positions.
-    fn inside(&self, members: &[usize]) -> Vec<(usize, usize, f64)> {
-        members
-            .iter()
-            .enumerate()
-            .flat_map(|(at, &i)| members[at + 1..].iter().map(move |&j| (i, j)))
-            .map(|(i, j)| (i, j, self.pairs.get(i, j).unwrap_or(f64::NEG_INFINITY)))
-            .collect()
-    }
-
-    /// Mean log10 likelihood ratio over the pairs among `members`; 0 for one member.
-    fn cohesion(&self, members: &[usize]) -> f64 {
-        let inside = self.inside(members);
-        inside.iter().map(|pair| pair.2).sum::<f64>() / inside.len().max(1) as f64
-    }
 }
 
 /// The stages over accounts in their final order.
