@@ -23,12 +23,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import wordprint
 from wordprint import blocks
+
+import duckdb
 
 #: Posts that are worked on together.
 BATCH = 50_000

@@ -5,8 +5,8 @@
 
 Posts are made from the sentences of `corpora/posts/network.jsonl`, cut and put together anew, ten
 posts an account, with three posts in a hundred from 300 templates whose slot is filled in. CPU
-seconds are those of all processes of the session, Java and Python, read from /proc around each step:
-on a busy machine they hold where the clock does not.
+seconds are those of all processes of the session, Java and Python, read from /proc around each
+step: on a busy machine they hold where the clock does not.
 """
 
 from __future__ import annotations

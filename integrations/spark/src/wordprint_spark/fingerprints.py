@@ -13,7 +13,7 @@ import wordprint
 from pyspark.sql import DataFrame
 
 from . import kernel
-from .posts import Batches, account_runs, by_account, map_arrow, posts_of
+from .posts import Batches, by_account, map_arrow, posts_of, runs
 
 #: Account, serial fingerprint, what it rests on.
 SCHEMA = "account string, fingerprint binary, documents long, words long, language string"
@@ -65,10 +65,9 @@ def _fold(batches: Batches) -> Batches:
 
 
 def _merge(batches: Batches) -> Batches:
-    for account, rows in account_runs(batches):
-        parts = [
-            wordprint.Fingerprint.from_bytes(part) for part in rows.column("fingerprint").to_pylist()
-        ]
+    for account, rows in runs(batches, "account"):
+        packed = rows.column("fingerprint").to_pylist()
+        parts = [wordprint.Fingerprint.from_bytes(part) for part in packed]
         whole = parts[0] if len(parts) == 1 else wordprint.Fingerprint.union(parts)
         yield from _rows([(account, whole)])
 
