@@ -1,7 +1,7 @@
 """Missing columns, nulls and empty tables are said or left out."""
 
 import pytest
-from wordprint_spark import cluster_accounts, fingerprint_accounts, mark_copies, score_posts
+from wordprint_spark import fingerprint_accounts, mark_copies, score_posts
 
 
 def test_errors_name_the_column(df):
@@ -23,4 +23,3 @@ def test_nulls_and_strange_texts(spark):
     assert {row.account for row in prints} == {"b", "c"}
     marked = mark_copies(posts, columns=columns).collect()
     assert len(marked) == 3 and not any(row.copied for row in marked)
-    assert {row.group for row in cluster_accounts(posts, columns=columns).collect()} == {None}
