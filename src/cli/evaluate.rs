@@ -77,6 +77,10 @@ enum Task {
         /// Prior probability that two accounts share a writer.
         #[arg(long, value_name = "P", value_parser = super::score::probability)]
         prior: Option<f32>,
+        /// Score candidate pairs alone, as among very many accounts; the column "scored" has the
+        /// share of true pairs among them.
+        #[arg(long)]
+        candidates: bool,
         #[command(flatten)]
         reading: Reading,
     },
@@ -155,9 +159,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             means,
             threshold,
             prior,
+            candidates,
             reading,
         } => {
-            let options = super::cluster::options(*threshold, *prior);
+            let mut options = super::cluster::options(*threshold, *prior);
+            if *candidates {
+                options.max_all_pairs = 0;
+            }
             clustering::run(folders, *means, &options, reading, context)?
         }
         Task::OpenSet {
