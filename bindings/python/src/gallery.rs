@@ -331,10 +331,11 @@ fn by_account(
     let copies = match copied {
         Some(_) => Copies::default(),
         None => {
-            let texts = |posts: &&Vec<Post>| -> Vec<&str> {
-                posts.iter().map(|post| post.text.as_str()).collect()
-            };
-            Copies::find(&posts.iter().map(texts).collect::<Vec<_>>())
+            let texts: Vec<Vec<&str>> = posts
+                .iter()
+                .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
+                .collect();
+            Copies::find(&texts)
         }
     };
     let is_copied = |account: usize, post: usize| match copied {
