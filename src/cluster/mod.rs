@@ -180,6 +180,12 @@ pub fn own_fingerprints(
 /// Accounts that serve as cohort at most: score normalisation needs no more.
 const MAX_COHORT: usize = 400;
 
+/// Places, in order of name, of the accounts that serve as cohort among `accounts` of them.
+fn cohort_places(accounts: usize) -> impl Iterator<Item = usize> {
+    let step = accounts.div_ceil(MAX_COHORT).max(1);
+    (0..accounts).step_by(step)
+}
+
 /// A comparer that normalises scores against the accounts themselves.
 ///
 /// Of many accounts, an even sample in order of name.
@@ -187,7 +193,7 @@ const MAX_COHORT: usize = 400;
 pub fn comparer_for(accounts: &[AccountInput<'_>]) -> Comparer {
     let mut order: Vec<&AccountInput<'_>> = accounts.iter().collect();
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
+    let cohort: Vec<Fingerprint> = cohort_places(order.len())
         .map(|place| order[place].fingerprint.clone())
         .collect();
     Comparer::with_cohort(&cohort)
@@ -231,7 +237,7 @@ pub fn cluster_packed<'a>(
 ) -> (Grouping, Vec<RankedPair<'a>>) {
     let mut order: Vec<(usize, &AccountInput<'a>)> = accounts.iter().enumerate().collect();
     order.sort_by(|(_, a), (_, b)| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
+    let cohort: Vec<Fingerprint> = cohort_places(order.len())
         .map(|place| packed.open(order[place].0))
         .collect();
     let comparer = Comparer::with_cohort(&cohort);
