@@ -58,6 +58,14 @@ pub enum Error {
         /// What is wrong and how to mend it.
         message: String,
     },
+    /// A name that a gallery has already.
+    #[error("{path}: {message}", path = path.display())]
+    Taken {
+        /// The gallery's file.
+        path: PathBuf,
+        /// Whose name it is and what can be done.
+        message: String,
+    },
     /// A request that cannot be met: an unknown method, an empty side, ...
     #[error("{0}")]
     Usage(String),

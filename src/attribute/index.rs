@@ -278,10 +278,28 @@ impl Index {
         1.0 - self.options.prior
     }
 
+    /// How it decides where the question does not say.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
     /// Known texts, word for word or nearly, that `text` repeats: the best of each group.
     #[must_use]
     pub fn copies_of(&self, text: &str) -> Vec<NearHit> {
-        TextKey::of(text).map_or_else(Vec::new, |key| self.near.hits(&key))
+        TextKey::of(text).map_or_else(Vec::new, |key| self.copies_of_key(&key))
+    }
+
+    /// As [`copies_of`](Self::copies_of), of a text whose key alone is known.
+    #[must_use]
+    pub fn copies_of_key(&self, key: &TextKey) -> Vec<NearHit> {
+        self.near.hits(key)
+    }
+
+    /// How many texts it knows.
+    #[must_use]
+    pub fn texts(&self) -> usize {
+        self.near.len()
     }
 
     /// The groups that list an account; without a platform on either side the account decides.
@@ -308,7 +326,14 @@ impl Index {
     /// The answer for one account or post.
     #[must_use]
     pub fn attribute(&self, query: &Query<'_>) -> Attribution {
-        let mut attribution = self.style(query.fingerprint);
+        self.attribute_with(query, &self.options)
+    }
+
+    /// As [`attribute`](Self::attribute), deciding by other options; their short list cannot be longer
+    /// than that of the index.
+    #[must_use]
+    pub fn attribute_with(&self, query: &Query<'_>, options: &Options) -> Attribution {
+        let mut attribution = self.style_with(query.fingerprint, options);
         self.add_evidence(
             &mut attribution,
             query.account,
@@ -334,11 +359,15 @@ impl Index {
     /// What style alone says: the decision and the candidates.
     #[must_use]
     pub fn style(&self, fingerprint: &Fingerprint) -> Attribution {
+        self.style_with(fingerprint, &self.options)
+    }
+
+    fn style_with(&self, fingerprint: &Fingerprint, options: &Options) -> Attribution {
         let main = fingerprint.main_language();
         let mut attribution = Attribution {
             language: main.to_owned(),
             words: fingerprint.section(main).map_or(0, |section| section.words),
-            none_probability: 1.0 - self.options.prior,
+            none_probability: 1.0 - options.prior,
             ..Attribution::default()
         };
         if attribution.words == 0 {
@@ -361,7 +390,12 @@ impl Index {
             Some(screen) => {
                 let prepared: Vec<&Prepared> =
                     language.entries.iter().map(|e| &e.prepared).collect();
-                screen.shortlist(&query, &prepared, &self.comparer, self.options.shortlist)
+                screen.shortlist(
+                    &query,
+                    &prepared,
+                    &self.comparer,
+                    options.shortlist.min(self.options.shortlist),
+                )
             }
             None => (0..language.entries.len()).collect(),
         };
@@ -375,18 +409,18 @@ impl Index {
             .collect();
         scored.sort_by(|a, b| b.1.log10_lr.total_cmp(&a.1.log10_lr).then(a.0.cmp(&b.0)));
         let ratios: Vec<f64> = scored.iter().map(|(_, c)| c.log10_lr).collect();
-        let (probabilities, none) = posteriors(&ratios, language.entries.len(), self.options.prior);
+        let (probabilities, none) = posteriors(&ratios, language.entries.len(), options.prior);
         let best = scored
             .first()
             .map(|(_, comparison)| (comparison, probabilities[0]));
-        let (decision, reason) = decide(best, none, &self.options);
+        let (decision, reason) = decide(best, none, options);
         attribution.decision = decision;
         attribution.reason = reason;
         attribution.none_probability = none;
         attribution.candidates = scored
             .into_iter()
             .zip(probabilities)
-            .take(self.options.shown)
+            .take(options.shown)
             .map(|((group, comparison), probability)| Candidate {
                 group: self.names[group as usize].clone(),
                 labels: self.labels[group as usize].clone(),

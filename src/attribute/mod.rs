@@ -20,15 +20,17 @@
 //! reaches [`Options::none_threshold`]; otherwise the text does not decide.
 //!
 //! The files: `near.rs` copies, `screen.rs` the inverted index that picks the groups worth an exact
-//! comparison, `index.rs` the whole, `decision.rs` the posterior, `stream.rs` accounts seen in a
-//! stream, in bounded memory.
+//! comparison, `index.rs` the whole, `decision.rs` the posterior, `answer.rs` posts and accounts as
+//! questions, `stream.rs` accounts seen in a stream, in bounded memory.
 
+mod answer;
 mod decision;
 mod index;
 pub mod near;
 mod screen;
 mod stream;
 
+pub use answer::{Answer, platform_of};
 pub use decision::{Decision, Options};
 pub use index::{
     Attribution, Candidate, CopyEvidence, Excerpt, Index, KnownGroup, MIN_SECTION_WORDS, Member,

@@ -6,9 +6,13 @@
 //! with probability `1 - (1 - s^4)^16`, and two unrelated texts hardly ever: a band has 32 bits. The
 //! share of equal bytes, less the 1/256 that agree by chance, estimates the Jaccard similarity.
 
+use std::fmt;
+use std::str::FromStr;
+
 use rustc_hash::FxHashMap;
 
 use crate::cluster::{BINS, content, is_long_enough, run_hash, shingles, signature};
+use crate::error::{Error, Result};
 
 /// Bytes of a signature.
 pub const SIGNATURE: usize = BINS;
@@ -56,6 +60,51 @@ impl TextKey {
             return 1.0;
         }
         agreement(&self.signature, &other.signature)
+    }
+}
+
+/// What a written key begins with: the version of the hashes.
+const WRITTEN: &str = "wpt1:";
+
+/// `wpt1:`, then content and signature in hexadecimal: 149 characters, for other programs to keep and
+/// send.
+impl fmt::Display for TextKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{WRITTEN}{:016x}", self.content)?;
+        self.signature
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for TextKey {
+    type Err = Error;
+
+    /// # Errors
+    /// [`Error::Incompatible`] when the string is no key of this version.
+    fn from_str(written: &str) -> Result<Self> {
+        let read = || {
+            let digits = written.strip_prefix(WRITTEN)?;
+            let (content, signature) = digits.split_at_checked(16)?;
+            if signature.len() != 2 * SIGNATURE || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+                return None;
+            }
+            let mut bytes = [0; SIGNATURE];
+            for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+                *byte = u8::from_str_radix(signature.get(at..at + 2)?, 16).ok()?;
+            }
+            Some(Self {
+                content: u64::from_str_radix(content, 16).ok()?,
+                signature: bytes,
+            })
+        };
+        read().ok_or_else(|| Error::Incompatible {
+            what: "text key",
+            message: format!(
+                "`{WRITTEN}` and {} hexadecimal digits are expected; make it again from the text",
+                16 + 2 * SIGNATURE
+            ),
+        })
     }
 }
 
@@ -330,6 +379,32 @@ mod tests {
         let other = "The ferry to the lower island leaves at nine and comes back when it pleases";
         assert!(index.hits(&key(other)).is_empty());
         assert!(NearIndex::default().hits(&key(A)).is_empty());
+    }
+
+    #[test]
+    fn a_written_key_comes_back() {
+        let written = key(A).to_string();
+        assert_eq!(written.len(), 149);
+        assert_eq!(written.parse::<TextKey>().unwrap(), key(A));
+        assert_eq!(
+            written
+                .to_uppercase()
+                .replacen("WPT1", "wpt1", 1)
+                .parse::<TextKey>()
+                .unwrap(),
+            key(A)
+        );
+        for wrong in [
+            "",
+            "wpt1:",
+            "wpt2:00",
+            &written[1..],
+            &written[..148],
+            &written.replace('0', "é"),
+        ] {
+            let error = wrong.parse::<TextKey>().unwrap_err().to_string();
+            assert!(error.contains("144 hexadecimal"), "{wrong}: {error}");
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! `attribute`: which of the known groups, if any.
 
-use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -15,21 +14,17 @@ use super::input::{self, Inputs, Reading, Records};
 use super::progress;
 use super::score::{JsonArray, probability};
 use crate::analyzer::Analyzer;
-use crate::attribute::near::NearHit;
-use crate::attribute::{Attribution, Decision, Index, Options, Query};
+use crate::attribute::{Answer, Attribution, Decision, Index, Options, platform_of};
 use crate::cluster::Copies;
 use crate::document::Post;
 use crate::error::{Error, Result};
-use crate::fingerprint::Fingerprint;
-use crate::gallery::{Gallery, GroupKind};
+use crate::gallery::{Explainer, Gallery};
 use crate::report::attribution::{ATTRIBUTION_HEADER, AttributionReport, Subject, attribution_row};
 use crate::report::csv;
 use crate::report::terminal::{self, Look};
 
 /// Accounts that are answered together.
 const CHUNK: usize = 256;
-/// Fingerprints of groups that are kept to explain answers.
-const EXPLAINERS: usize = 64;
 
 /// Say which known group wrote new posts, if any of them did.
 ///
@@ -136,58 +131,16 @@ impl Against {
         Ok(Known {
             gallery,
             index,
-            prints: BTreeMap::new(),
+            explainer: Explainer::default(),
         })
     }
 }
 
 /// Known groups, with what is fetched to explain an answer.
 pub(super) struct Known {
-    gallery: Gallery,
+    pub(super) gallery: Gallery,
     pub(super) index: Index,
-    prints: BTreeMap<String, Fingerprint>,
-}
-
-impl Known {
-    /// Looks up where copied texts were first seen.
-    pub(super) fn name_copies(&self, attribution: &mut Attribution) -> Result<()> {
-        for copy in &mut attribution.copies {
-            copy.known = self.gallery.excerpt(copy.text)?;
-        }
-        Ok(())
-    }
-
-    /// Fetches the fingerprint of a group, to explain answers with.
-    fn fetch(&mut self, group: &str) -> Result<()> {
-        if !self.prints.contains_key(group) {
-            if self.prints.len() >= EXPLAINERS {
-                self.prints.pop_first();
-            }
-            // The gallery may have changed since it was loaded; then there is less to explain.
-            let known = self.gallery.groups(GroupKind::Group)?;
-            if let Some(record) = known.into_iter().find(|record| record.name == group) {
-                let fingerprint = self.gallery.fingerprint(record.id)?;
-                self.prints.insert(group.to_owned(), fingerprint);
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds to the best candidate the features that spoke.
-    pub(super) fn explain(
-        &mut self,
-        attribution: &mut Attribution,
-        fingerprint: &Fingerprint,
-    ) -> Result<()> {
-        let Some(best) = attribution.candidates.first_mut() else {
-            return Ok(());
-        };
-        self.fetch(&best.group)?;
-        if let Some(known) = self.prints.get(&best.group) {
-            best.comparison = self.index.explain(fingerprint, known);
-        }
-        Ok(())
-    }
+    explainer: Explainer,
 }
 
 /// Writes answers in the format asked for.
@@ -271,8 +224,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             let stdin = Box::new(BufReader::new(std::io::stdin()));
             let posts = crate::ingest::Posts::live("-", stdin, &args.inputs.options(context));
             super::watch::each_live(posts, context, |post, context| {
-                let (attribution, _) = of_post(post, &known, &analyzer)?;
-                answers.push(Subject::Post { post }, &attribution, context)
+                let index = &known.index;
+                let mut answer = index.answer_post(post, &analyzer, &index.options());
+                known.gallery.name_copies(&mut answer.attribution)?;
+                answers.push(Subject::Post { post }, &answer.attribution, context)
             })?;
         }
         By::Post => {
@@ -284,39 +239,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What a post by itself says, and its fingerprint.
-pub(super) fn of_post(
-    post: &Post,
-    known: &Known,
-    analyzer: &Analyzer,
-) -> Result<(Attribution, Fingerprint)> {
-    let (mut attribution, fingerprint) = style_of_post(post, &known.index, analyzer);
-    known.name_copies(&mut attribution)?;
-    Ok((attribution, fingerprint))
-}
-
-fn style_of_post(post: &Post, index: &Index, analyzer: &Analyzer) -> (Attribution, Fingerprint) {
-    let hits = index.copies_of(&post.text);
-    let own = hits.is_empty() && !post.text.starts_with("RT @");
-    let fingerprint = if own {
-        analyzer.fingerprint([post])
-    } else {
-        Fingerprint::new()
-    };
-    let copies = if hits.is_empty() {
-        Vec::new()
-    } else {
-        vec![(post.id.as_str(), hits)]
-    };
-    let attribution = index.attribute(&Query {
-        account: post.account.as_deref(),
-        platform: post.platform.as_deref(),
-        fingerprint: &fingerprint,
-        copies: &copies,
-    });
-    (attribution, fingerprint)
-}
-
 fn posts(
     mut records: Records,
     known: &Known,
@@ -325,6 +247,7 @@ fn posts(
     context: &mut Context,
 ) -> Result<()> {
     let index = &known.index;
+    let options = index.options();
     input::for_each_chunk(
         &mut records,
         context,
@@ -332,12 +255,12 @@ fn posts(
         |posts| {
             posts
                 .par_iter()
-                .map(|post| style_of_post(post, index, analyzer).0)
+                .map(|post| index.answer_post(post, analyzer, &options).attribution)
                 .collect::<Vec<Attribution>>()
         },
         |context, posts, attributions| {
             for (post, mut attribution) in posts.iter().zip(attributions) {
-                known.name_copies(&mut attribution)?;
+                known.gallery.name_copies(&mut attribution)?;
                 answers.push(Subject::Post { post }, &attribution, context)?;
             }
             context.flush()
@@ -364,17 +287,25 @@ fn accounts(
     let bar = progress::start(context, "accounts attributed", Some(names.len() as u64));
     for (start, chunk) in (0..).step_by(CHUNK).zip(posts.chunks(CHUNK)) {
         let index = &known.index;
-        let answered: Vec<(Attribution, Fingerprint, u64)> = chunk
+        let options = index.options();
+        let answered: Vec<Answer> = chunk
             .par_iter()
             .enumerate()
-            .map(|(place, posts)| of_account(start + place, posts, &copies, index, analyzer))
+            .map(|(place, posts)| {
+                let is_copied = |post| copies.is_copied(start + place, post);
+                index.answer_account(posts, is_copied, analyzer, &options)
+            })
             .collect();
-        for ((posts, name), (mut attribution, fingerprint, copied)) in
-            chunk.iter().zip(&names[start..]).zip(answered)
-        {
-            known.name_copies(&mut attribution)?;
+        for ((posts, name), answer) in chunk.iter().zip(&names[start..]).zip(answered) {
+            let (mut attribution, copied) = (answer.attribution, answer.copied);
+            known.gallery.name_copies(&mut attribution)?;
             if !brief && attribution.decision == Decision::Match {
-                known.explain(&mut attribution, &fingerprint)?;
+                known.explainer.explain(
+                    &known.gallery,
+                    index,
+                    &mut attribution,
+                    &answer.fingerprint,
+                )?;
             }
             let subject = Subject::Account {
                 account: name,
@@ -389,43 +320,6 @@ fn accounts(
     }
     bar.finish_and_clear();
     Ok(())
-}
-
-/// The platform of an account's posts, where they agree on one.
-fn platform_of(posts: &[Post]) -> Option<&str> {
-    let first = posts.first()?.platform.as_deref();
-    posts
-        .iter()
-        .all(|post| post.platform.as_deref() == first)
-        .then_some(first)?
-}
-
-fn of_account(
-    account: usize,
-    posts: &[Post],
-    copies: &Copies,
-    index: &Index,
-    analyzer: &Analyzer,
-) -> (Attribution, Fingerprint, u64) {
-    let mut own = Vec::new();
-    let mut hits: Vec<(&str, Vec<NearHit>)> = Vec::new();
-    for (number, post) in posts.iter().enumerate() {
-        let known = index.copies_of(&post.text);
-        if !known.is_empty() {
-            hits.push((&post.id, known));
-        } else if !copies.is_copied(account, number) {
-            own.push(post);
-        }
-    }
-    let copied = (posts.len() - own.len()) as u64;
-    let fingerprint = analyzer.fingerprint(own);
-    let attribution = index.attribute(&Query {
-        account: posts.first().and_then(|post| post.account.as_deref()),
-        platform: platform_of(posts),
-        fingerprint: &fingerprint,
-        copies: &hits,
-    });
-    (attribution, fingerprint, copied)
 }
 
 /// Whether a path names standard input.

@@ -154,12 +154,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let b = Side::read(path_b, account_b, &args.reading, context)?;
     let folded = Sides::fold(a, b, &analyzer, args.bootstrap > 0);
     folded.check_languages(&args.weighing, [path_a, path_b])?;
-    let mut comparison = comparer.compare(&folded.a, &folded.b);
-    let [parts_a, parts_b] = &folded.parts;
-    if let Some(deviation) = comparer.sampling_deviation(parts_a, parts_b, args.bootstrap) {
-        comparison.widen(deviation);
-    }
-    comparison.note(&folded.overlap);
+    let comparison = folded.compare(&comparer, args.bootstrap);
     let tells = crate::compare::tells::shared(&folded.a, &folded.b);
     let sides = [(path_a, account_a), (path_b, account_b)];
     let passages = if args.no_passages || (args.format == Format::Csv && args.html.is_none()) {

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::packs::Tells;
 use crate::analyzer::Analyzer;
 use crate::error::{Error, Result};
-use crate::server::{Config, Keys, Limits, Tls, serve};
+use crate::server::{Config, Keys, Limits, Scope, Tls, serve};
 
 /// Answer over HTTP: scores, comparisons and fingerprints for other programs.
 ///
@@ -22,18 +22,25 @@ Examples:
   wordprint serve
   curl -s localhost:8713/v1/score -H 'content-type: application/json' \\
       -d '{\"text\": \"This week the us government sent three trucks.\"}'
+  wordprint serve --gallery known.gallery
   printf %s \"$KEY\" | sha256sum >> keys.txt
   wordprint serve --listen 0.0.0.0:8713 --keys keys.txt --certificate cert.pem --key key.pem
 
 Environment:
   WORDPRINT_API_KEYS      keys, separated by commas, beside those of --keys
+  WORDPRINT_WRITE_KEYS    the same for keys that may change the gallery
   WORDPRINT_CORAL_SECRET  what Coral signs with; several, separated by commas, while one is replaced
   RUST_LOG                what to log (info)")]
 pub(super) struct Args {
     /// Address and port. Without keys only this machine's own addresses are served.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8713")]
     listen: SocketAddr,
-    /// Who may ask: a SHA-256 of a key at the start of each line.
+    /// Known groups, to recognise in texts; made when there is no such file. Clients change it with a
+    /// key that may write, or on this machine alone when there are no keys.
+    #[arg(long, short, value_name = "FILE")]
+    gallery: Option<PathBuf>,
+    /// Who may ask: a SHA-256 of a key at the start of each line, then `+write` if it may change the
+    /// gallery.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
     /// Serve an address that others can reach, without keys.
@@ -94,7 +101,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
 
 impl Args {
     fn config(&self) -> Result<Config> {
-        let mut keys = Keys::plain(words(&environment("WORDPRINT_API_KEYS")));
+        let mut keys = Keys::plain(words(&environment("WORDPRINT_API_KEYS")), Scope::Read);
+        let writing = environment("WORDPRINT_WRITE_KEYS");
+        keys.extend(Keys::plain(words(&writing), Scope::Write));
         if let Some(path) = &self.keys {
             let text = std::fs::read_to_string(path).map_err(|source| Error::Io {
                 path: path.clone(),
@@ -125,6 +134,7 @@ impl Args {
                 per_key: self.rate,
                 ..Limits::default()
             },
+            gallery: self.gallery.clone(),
             tls,
             coral_secrets: words(&secrets).map(str::to_owned).collect(),
             allow_public: self.allow_public,

@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         if args.hits && !telling {
             return Ok(());
         }
-        known.name_copies(&mut attribution)?;
+        known.gallery.name_copies(&mut attribution)?;
         let subject = Subject::Stream {
             post,
             posts,

@@ -7,7 +7,7 @@
 //! 3. `channel`, `panel`, `norm`: each score against the two sides' scores with a cohort of others;
 //! 4. `calibration`: scores to one likelihood ratio, by length, capped; `calibrate` fits it.
 //!
-//! `comparer` runs them and `explain` shows which features spoke, `passages` where,
+//! `sides` folds posts for it, `comparer` runs them and `explain` shows which features spoke, `passages` where,
 //! `tells` which slips both sides make.
 
 mod background;
@@ -29,6 +29,7 @@ mod panel;
 pub mod passages;
 mod postings;
 mod prepared;
+pub mod sides;
 pub mod tells;
 mod verdict;
 mod warnings;

@@ -199,7 +199,8 @@ impl Gallery {
     ///
     /// # Errors
     /// [`Error::Input`] with the line that is no export's, [`Error::Incompatible`] when a fingerprint
-    /// is of another version, [`Error::Gallery`] when a name is taken or the file cannot be written.
+    /// is of another version, [`Error::Taken`] when a name is taken, [`Error::Gallery`] when the file
+    /// cannot be written.
     pub fn import(&self, from: &mut dyn BufRead, name: &Path, merge: bool) -> Result<Imported> {
         self.transaction(|gallery| {
             let mut import = Import {
@@ -315,10 +316,13 @@ impl Import<'_> {
             Ok(body) => body,
             Err(error) => return self.wrong(&format!("the fingerprint is not base64 ({error})")),
         };
-        let fingerprint = unpack(self.name, &body)?;
+        let fingerprint = match unpack(self.name, &body) {
+            Err(Error::Gallery { message, .. }) => return self.wrong(&message),
+            other => other?,
+        };
         let taken = self.gallery.find(record.kind, &record.name)?.is_some();
         if taken && !self.merge {
-            return Err(Error::Gallery {
+            return Err(Error::Taken {
                 path: self.gallery.path.clone(),
                 message: format!(
                     "there is a {} `{}` already; --merge adds to it, `wordprint gallery edit --rename` makes room",

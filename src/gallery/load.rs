@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::store::{Gallery, GroupKind, unpack};
 use crate::attribute::near::KnownText;
-use crate::attribute::{Excerpt, Index, KnownGroup, Options};
+use crate::attribute::{Attribution, Excerpt, Index, KnownGroup, Options};
 use crate::error::Result;
 use crate::fingerprint::Fingerprint;
 
@@ -101,6 +101,17 @@ impl Gallery {
                     .optional()
             })
             .map_err(|error| self.failed(&error))
+    }
+
+    /// Looks up where the copied texts of an answer were first seen.
+    ///
+    /// # Errors
+    /// [`Error::Gallery`](crate::Error::Gallery) when the file cannot be read.
+    pub fn name_copies(&self, attribution: &mut Attribution) -> Result<()> {
+        for copy in &mut attribution.copies {
+            copy.known = self.excerpt(copy.text)?;
+        }
+        Ok(())
     }
 
     /// A number that changes whenever another process has committed something.

@@ -9,7 +9,8 @@
 //! - `store.rs`: groups listed, shown, renamed, removed, merged;
 //! - `writer.rs`: posts added: each counted once, copies kept out of the style;
 //! - `exchange.rs`: JSON Lines out and in;
-//! - `load.rs`: everything made ready for [`Index`](crate::attribute::Index).
+//! - `load.rs`: everything made ready for [`Index`](crate::attribute::Index);
+//! - `explain.rs`: what spoke for an answer.
 //!
 //! Writing goes through transactions in a write-ahead log: what was committed survives the process
 //! being killed, readers see the last commit while a writer works, and a second writer waits.
@@ -20,12 +21,14 @@
 )]
 
 mod exchange;
+mod explain;
 mod load;
 mod schema;
 mod store;
 mod writer;
 
 pub use exchange::{Exported, Imported};
+pub use explain::Explainer;
 pub use schema::FORMAT;
 pub use store::{Gallery, GroupKind, GroupRecord};
 pub use writer::{Added, GroupDetails, Writer};

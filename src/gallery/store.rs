@@ -1,5 +1,7 @@
 //! Groups listed, shown, renamed, removed and merged.
 
+use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -12,6 +14,8 @@ use crate::fingerprint::{Fingerprint, Moment};
 
 /// What a fingerprint is packed with: fast, and halves it.
 const COMPRESSION: i32 = 3;
+/// Bytes of an unpacked fingerprint at most: a few bytes may claim to unpack to any length.
+const LARGEST: u64 = 1 << 30;
 
 /// An open gallery.
 #[derive(Debug)]
@@ -193,7 +197,11 @@ impl Gallery {
         })
     }
 
-    pub(super) fn find(&self, kind: GroupKind, name: &str) -> Result<Option<GroupRecord>> {
+    /// The group or reference account of a name, where there is one.
+    ///
+    /// # Errors
+    /// [`Error::Gallery`] when the file cannot be read.
+    pub fn find(&self, kind: GroupKind, name: &str) -> Result<Option<GroupRecord>> {
         let sql = format!("SELECT {COLUMNS} FROM groups WHERE kind = ?1 AND name = ?2");
         self.connection
             .prepare_cached(&sql)
@@ -231,6 +239,20 @@ impl Gallery {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         run().map_err(|error| self.failed(&error))
+    }
+
+    /// The accounts of all known groups: they must not become references, or they would raise the
+    /// bar for their own groups.
+    ///
+    /// # Errors
+    /// [`Error::Gallery`] when the file cannot be read.
+    pub fn known_accounts(&self) -> Result<BTreeSet<String>> {
+        let mut accounts = BTreeSet::new();
+        for group in self.groups(GroupKind::Group)? {
+            let members = self.members(group.id)?.into_iter();
+            accounts.extend(members.map(|member| member.account));
+        }
+        Ok(accounts)
     }
 
     /// The fingerprint of a group; that of no text when nothing of its own was stored.
@@ -276,7 +298,8 @@ impl Gallery {
     /// Replaces what a person wrote about a group; `None` leaves it.
     ///
     /// # Errors
-    /// [`Error::Gallery`] when there is no such group, the new name is taken, or the file cannot be written.
+    /// [`Error::Taken`] when there is a group of the new name, [`Error::Gallery`] when there is none of
+    /// the old one or the file cannot be written.
     pub fn describe(
         &self,
         name: &str,
@@ -289,7 +312,7 @@ impl Gallery {
             if let Some(new) = rename.filter(|new| *new != name)
                 && gallery.find(GroupKind::Group, new)?.is_some()
             {
-                return Err(Error::Gallery {
+                return Err(Error::Taken {
                     path: gallery.path.clone(),
                     message: format!("there is a group `{new}` already; merge them or choose another name"),
                 });
@@ -439,7 +462,17 @@ pub(super) fn pack(path: &Path, fingerprint: &Fingerprint) -> Result<Vec<u8>> {
 }
 
 pub(super) fn unpack(path: &Path, body: &[u8]) -> Result<Fingerprint> {
-    let bytes = zstd::stream::decode_all(body).map_err(|error| Error::Gallery {
+    let unpack = || {
+        let mut bytes = Vec::new();
+        let read = zstd::stream::Decoder::with_buffer(body)?
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)?;
+        if read as u64 > LARGEST {
+            return Err(std::io::Error::other("it is larger than any fingerprint"));
+        }
+        Ok(bytes)
+    };
+    let bytes = unpack().map_err(|error| Error::Gallery {
         path: path.to_path_buf(),
         message: format!(
             "a fingerprint does not unpack ({error}); the gallery is damaged: take it from a backup or an export"

@@ -1,9 +1,14 @@
 //! Bodies, checked: what does not fit says where.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
-use serde::de::DeserializeOwned;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use super::problem::{Fault, Problem};
 
@@ -19,15 +24,7 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| {
-                let kind = kind.split(';').next().unwrap_or_default().trim();
-                kind.eq_ignore_ascii_case("application/json") || kind.ends_with("+json")
-            });
-        if !is_json {
+        if !has_type(request.headers(), JSON) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 Fault::new("not_json", "send JSON, with content-type: application/json"),
@@ -36,6 +33,22 @@ where
         let bytes = bytes(request, state).await?;
         parse(&bytes).map(Self).map_err(Problem::bad_request)
     }
+}
+
+/// Media type of JSON.
+const JSON: &str = "application/json";
+/// Media type of JSON Lines.
+pub(super) const NDJSON: &str = "application/x-ndjson";
+
+/// Whether a body is said to be of this type.
+pub(super) fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| {
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            kind.eq_ignore_ascii_case(wanted) || (wanted == JSON && kind.ends_with("+json"))
+        })
 }
 
 /// The whole body, within the limit.
@@ -51,10 +64,47 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
         })
 }
 
-/// JSON as a `T`, or the path of what does not fit.
+/// A `T` written as an object: serde by itself would take an array of its fields as well.
+#[derive(Debug, Default)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_map(Fields(PhantomData))
+    }
+}
+
+struct Fields<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields)).map(Object)
+    }
+}
+
+/// A whole number, which JSON may write as `9.0`.
+pub(super) fn whole<'de, D: Deserializer<'de>>(source: D) -> Result<Option<usize>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(source)? else {
+        return Ok(None);
+    };
+    if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
+        return Ok(Some(number as usize));
+    }
+    Err(serde::de::Error::custom(format!(
+        "{number} is no whole number from 0 on"
+    )))
+}
+
+/// A JSON object as a `T`, or the path of what does not fit.
 pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, Fault> {
     let mut source = serde_json::Deserializer::from_slice(json);
-    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
         let code = match inner.classify() {

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::body::Body;
+use super::body::{Body, Object};
+use super::items::check_batch;
 use super::models::{MODEL, Model};
 use super::problem::{Fault, Problem};
 use super::state::State;
@@ -34,12 +35,15 @@ pub(super) struct Side {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompareRequest {
-    a: Side,
-    b: Side,
+    #[schema(value_type = Side)]
+    a: Object<Side>,
+    #[schema(value_type = Side)]
+    b: Object<Side>,
     /// Other accounts of the same language and kind, at least two: without them the ratio seldom
     /// decides.
     #[serde(default)]
-    cohort: Vec<Side>,
+    #[schema(value_type = Vec<Side>)]
+    cohort: Vec<Object<Side>>,
 }
 
 /// The comparison.
@@ -60,11 +64,7 @@ pub(super) async fn compare(
     Body(request): Body<CompareRequest>,
 ) -> Result<Json<CompareResponse>, Problem> {
     let items = 2 + request.cohort.len();
-    if items > state.config.limits.batch {
-        let most = state.config.limits.batch;
-        let message = format!("{items} sides, at most {most}");
-        return Err(Problem::too_large("batch_too_large", message));
-    }
+    check_batch(items, "sides", &state.config.limits)?;
     if request.cohort.len() == 1 {
         let fault = Fault::new("wrong_field", "a cohort has at least two other writers");
         return Err(Problem::bad_request(fault.at("cohort")));
@@ -73,13 +73,13 @@ pub(super) async fn compare(
     let comparison = state
         .workers
         .run(move || {
-            let a = shared.print(request.a, "a")?;
-            let b = shared.print(request.b, "b")?;
+            let a = shared.print(request.a.0, "a")?;
+            let b = shared.print(request.b.0, "b")?;
             let cohort: Vec<Fingerprint> = request
                 .cohort
                 .into_iter()
                 .enumerate()
-                .map(|(index, side)| shared.print(side, &format!("cohort[{index}]")))
+                .map(|(index, Object(side))| shared.print(side, &format!("cohort[{index}]")))
                 .collect::<Result<_, _>>()?;
             let comparison = if cohort.is_empty() {
                 shared.comparer.compare(&a, &b)
@@ -128,15 +128,12 @@ pub(super) async fn fingerprint(
     Shared(state): Shared<Arc<State>>,
     Body(request): Body<FingerprintRequest>,
 ) -> Result<Json<FingerprintResponse>, Problem> {
-    let most = state.config.limits.batch;
-    if request.texts.len() > most {
-        let message = format!("{} texts, at most {most}", request.texts.len());
-        return Err(Problem::too_large("batch_too_large", message));
-    }
+    check_batch(request.texts.len(), "texts", &state.config.limits)?;
     let shared = Arc::clone(&state);
     let (fingerprint, summary) = state
         .workers
         .run(move || {
+            shared.check_texts(&request.texts, "texts")?;
             let mut print = match &request.add_to {
                 Some(text) => decoded(text, "add_to")?,
                 None => Fingerprint::new(),
@@ -156,18 +153,22 @@ pub(super) async fn fingerprint(
 }
 
 impl State {
+    fn check_texts(&self, texts: &[String], field: &str) -> Result<(), Fault> {
+        let most = self.config.limits.text_bytes;
+        match texts.iter().position(|text| text.len() > most) {
+            Some(index) => {
+                let message = format!("{} bytes, at most {most}", texts[index].len());
+                Err(Fault::new("text_too_long", message).at(format!("{field}[{index}]")))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn print(&self, side: Side, name: &str) -> Result<Fingerprint, Fault> {
         match (side.texts, side.fingerprint) {
             (Some(texts), None) => {
-                let most = self.config.limits.text_bytes;
-                match texts.iter().position(|text| text.len() > most) {
-                    Some(index) => Err(Fault::new(
-                        "text_too_long",
-                        format!("{} bytes, at most {most}", texts[index].len()),
-                    )
-                    .at(format!("{name}.texts[{index}]"))),
-                    None => Ok(self.analyzer.fingerprint_texts(&texts)),
-                }
+                self.check_texts(&texts, &format!("{name}.texts"))?;
+                Ok(self.analyzer.fingerprint_texts(&texts))
             }
             (None, Some(text)) => decoded(&text, &format!("{name}.fingerprint")),
             _ => Err(Fault::new("wrong_field", "send `texts` or `fingerprint`").at(name)),

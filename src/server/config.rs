@@ -14,6 +14,8 @@ pub struct Config {
     pub keys: Keys,
     /// Bounds on what one request and all of them together may cost.
     pub limits: Limits,
+    /// The gallery of known groups; made when there is no such file.
+    pub gallery: Option<PathBuf>,
     /// Certificate and key, to speak TLS without a proxy.
     pub tls: Option<Tls>,
     /// The secrets that Coral signs with; several while they are rotated.
@@ -101,7 +103,7 @@ mod tests {
         assert!(config.check(public).is_err());
         assert!(config.check("127.0.0.1:8080".parse().unwrap()).is_ok());
         assert!(config.check("[::1]:8080".parse().unwrap()).is_ok());
-        config.keys = Keys::plain(["secret"]);
+        config.keys = Keys::plain(["secret"], crate::server::Scope::Read);
         assert!(config.check(public).is_ok());
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Metrics {
     faulty_items: Counter,
     findings: Counter,
     waiting: Gauge<f64, AtomicU64>,
+    groups: Gauge<f64, AtomicU64>,
+    gallery_made_at: Gauge<f64, AtomicU64>,
 }
 
 impl Metrics {
@@ -50,6 +52,8 @@ impl Metrics {
             faulty_items: Counter::default(),
             findings: Counter::default(),
             waiting: Gauge::default(),
+            groups: Gauge::default(),
+            gallery_made_at: Gauge::default(),
             registry: Registry::default(),
         };
         registry.register(
@@ -74,6 +78,12 @@ impl Metrics {
             "queue_waiting",
             "Requests that wait for their turn",
             metrics.waiting.clone(),
+        );
+        registry.register("gallery_groups", "Known groups", metrics.groups.clone());
+        registry.register(
+            "gallery_made_timestamp_seconds",
+            "When the gallery was last read",
+            metrics.gallery_made_at.clone(),
         );
         Self {
             registry,
@@ -123,6 +133,11 @@ pub(super) async fn count(
 pub(super) async fn show(Shared(state): Shared<Arc<State>>) -> Result<Response, Problem> {
     let waiting = state.workers.waiting() as f64;
     state.metrics.waiting.set(waiting);
+    if let Some(shelf) = &state.shelf {
+        let ready = shelf.ready();
+        state.metrics.groups.set(ready.shelved.groups as f64);
+        state.metrics.gallery_made_at.set(ready.made_at as f64);
+    }
     let mut text = String::new();
     encode(&mut text, &state.metrics.registry).map_err(|_| Problem::internal())?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

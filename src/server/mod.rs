@@ -16,7 +16,9 @@ mod adapters;
 mod body;
 mod compare;
 mod config;
+mod gallery;
 mod health;
+mod items;
 mod keys;
 mod metrics;
 mod models;
@@ -42,10 +44,11 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 
 use crate::analyzer::Analyzer;
+use crate::document::Post;
 use crate::error::{Error, Result};
 
 pub use config::{Config, Limits, Tls};
-pub use keys::Keys;
+pub use keys::{Keys, Scope};
 use state::State;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -54,11 +57,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// requests end within [`Limits::shutdown`].
 ///
 /// # Errors
-/// When the configuration is unsafe ([`Config::check`]), the certificate cannot be read, or the
-/// system refuses to start threads or to listen.
+/// When the configuration is unsafe ([`Config::check`]), the certificate or the gallery cannot be
+/// read, or the system refuses to start threads or to listen.
 pub fn serve(config: Config, analyzer: Analyzer, listener: TcpListener) -> Result<()> {
     let address = listener.local_addr().map_err(network)?;
     config.check(address)?;
+    warm(&analyzer);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -66,10 +70,28 @@ pub fn serve(config: Config, analyzer: Analyzer, listener: TcpListener) -> Resul
     runtime.block_on(run(config, analyzer, listener))
 }
 
+/// Rules and models of a language are made ready when its first text comes: the first client in English
+/// does not wait for that.
+fn warm(analyzer: &Analyzer) {
+    let post = Post {
+        text: "The ferry leaves at nine.".to_owned(),
+        ..Post::default()
+    };
+    let score = analyzer.score(&post);
+    drop(analyzer.document_scores(&score));
+}
+
 async fn run(config: Config, analyzer: Analyzer, listener: TcpListener) -> Result<()> {
     let limits = config.limits.clone();
     let tls = config.tls.clone();
-    let app = router(Arc::new(State::new(config, analyzer))).into_make_service();
+    let loopback = listener
+        .local_addr()
+        .is_ok_and(|address| address.ip().is_loopback());
+    let state = Arc::new(State::new(config, analyzer, loopback)?);
+    if let Some(shelf) = &state.shelf {
+        tokio::spawn(Arc::clone(shelf).keep_fresh());
+    }
+    let app = router(state).into_make_service();
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone(), limits.shutdown));
     let mut server = axum_server::from_tcp(listener)
@@ -106,12 +128,15 @@ fn router(state: Arc<State>) -> Router {
         .route("/v1/compare", post(compare::compare))
         .route("/v1/fingerprint", post(compare::fingerprint))
         .route("/v1/models", get(models::models))
+        .merge(gallery::routes())
+        .merge(gallery::writing_routes(state.clone()))
         .merge(adapters::routes())
         .layer(middleware::from_fn_with_state(state.clone(), keys::guard));
     let open = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::show))
+        .route("/status", get(adapters::hma::status))
         .merge(openapi::routes());
     guarded
         .merge(adapters::signed_routes())

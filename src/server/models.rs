@@ -7,6 +7,7 @@ use axum::extract::State as Shared;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::gallery::Shelved;
 use super::state::State;
 use crate::{SCHEMA, VERSION};
 
@@ -87,6 +88,8 @@ pub(super) struct Models {
     rules: usize,
     /// Recommended thresholds.
     recommended_thresholds: &'static [Recommendation],
+    /// The gallery of known groups, where the server has one.
+    gallery: Option<Shelved>,
     /// Largest batch.
     max_items: usize,
     /// Largest text, in bytes.
@@ -99,6 +102,7 @@ pub(super) struct Models {
 pub(super) async fn models(Shared(state): Shared<Arc<State>>) -> Json<Models> {
     Json(Models {
         model: MODEL,
+        gallery: state.shelf.as_ref().map(|shelf| shelf.ready().shelved),
         rules: state.analyzer.rules().rules().len(),
         recommended_thresholds: &RECOMMENDED,
         max_items: state.config.limits.batch,

@@ -17,7 +17,8 @@ use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 use tokio_util::io::StreamReader;
 use utoipa::{IntoParams, ToSchema};
 
-use super::body::{Body, parse};
+use super::body::{Body, NDJSON, Object, parse};
+use super::items::{Item, ItemFault, check_batch};
 use super::models::{MODEL, Model};
 use super::problem::{Fault, Problem};
 use super::query::Query;
@@ -39,6 +40,7 @@ pub(super) struct Options {
     offsets: OffsetUnit,
     /// Leave out findings below this confidence.
     #[schema(minimum = 0, maximum = 1)]
+    #[param(minimum = 0, maximum = 1)]
     min_confidence: Option<f32>,
     /// Whether findings carry message, suggestions and sources, and scores what they rest on. True
     /// if left out.
@@ -72,45 +74,13 @@ pub(super) enum ChannelName {
     Spoken,
 }
 
-/// One text.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Item {
-    /// Comes back in the answer.
-    #[serde(default)]
-    pub(super) id: Option<String>,
-    /// The text; spans point into it.
-    pub(super) text: String,
-    /// Who published it.
-    #[serde(default)]
-    account: Option<String>,
-    /// Where it was published.
-    #[serde(default)]
-    platform: Option<String>,
-    /// When, RFC 3339.
-    #[serde(default)]
-    created_at: Option<String>,
-}
-
-impl From<Item> for Post {
-    fn from(item: Item) -> Self {
-        Self {
-            id: item.id.unwrap_or_default(),
-            account: item.account,
-            platform: item.platform,
-            created_at: item.created_at,
-            text: item.text,
-            ..Self::default()
-        }
-    }
-}
-
 /// A batch (`items`) or one text (`text`).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScoreRequest {
     #[serde(default)]
-    options: Options,
+    #[schema(value_type = Options)]
+    options: Object<Options>,
     /// The batch. A faulty item is answered with its `error`, the others with their scores.
     #[serde(default)]
     #[schema(value_type = Option<Vec<Item>>)]
@@ -139,12 +109,14 @@ pub(super) struct Usage {
     ms: f64,
 }
 
-/// The answer to a faulty item.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ItemFault<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
-    error: &'a Fault,
+impl Usage {
+    /// What answering so many items has cost since `start`.
+    pub(super) fn since(start: Instant, items: usize) -> Self {
+        Self {
+            items,
+            ms: start.elapsed().as_secs_f64() * 1000.0,
+        }
+    }
 }
 
 /// Finds tells in one text or in each of a batch.
@@ -155,17 +127,11 @@ pub(super) async fn score(
     Shared(state): Shared<Arc<State>>,
     Body(request): Body<ScoreRequest>,
 ) -> Result<Json<ScoreResponse>, Problem> {
-    let options = request.options;
+    let Object(options) = request.options;
     options.check().map_err(Problem::bad_request)?;
     let items: Vec<Result<Item, Fault>> = match (request.items, request.text) {
         (Some(items), None) => {
-            let most = state.config.limits.batch;
-            if items.len() > most {
-                return Err(Problem::too_large(
-                    "batch_too_large",
-                    format!("{} items, at most {most}", items.len()),
-                ));
-            }
+            check_batch(items.len(), "items", &state.config.limits)?;
             items
                 .iter()
                 .map(|item| parse(item.get().as_bytes()))
@@ -182,17 +148,17 @@ pub(super) async fn score(
         .workers
         .run(move || {
             let start = Instant::now();
-            let results: Vec<Answer> = items
-                .into_par_iter()
-                .map(|item| answer(&shared, item, &options))
-                .collect();
+            let of = |item| answer(&shared, item, &options);
+            // One text is not worth waking another thread for.
+            let results: Vec<Answer> = if items.len() == 1 {
+                items.into_iter().map(of).collect()
+            } else {
+                items.into_par_iter().map(of).collect()
+            };
             let faulty = results.iter().filter(|answer| answer.faulty).count();
             let findings = results.iter().map(|answer| answer.findings).sum();
             shared.metrics.batch(results.len(), faulty, findings);
-            let usage = Usage {
-                items: results.len(),
-                ms: start.elapsed().as_secs_f64() * 1000.0,
-            };
+            let usage = Usage::since(start, results.len());
             (results, usage)
         })
         .await?;
@@ -220,7 +186,7 @@ pub(super) async fn stream(
     let reader = StreamReader::new(body.map(|part| part.map_err(std::io::Error::other)));
     let lines = FramedRead::new(reader, LinesCodec::new_with_max_length(longest));
     let body = HttpBody::from_stream(answers(state, options, lines));
-    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
+    Ok(([(header::CONTENT_TYPE, NDJSON)], body).into_response())
 }
 
 /// One line of answer a line; lines are worked on one after the other, so memory stays small and
@@ -270,32 +236,34 @@ pub(super) struct Answer {
 }
 
 fn answer(state: &State, item: Result<Item, Fault>, options: &Options) -> Answer {
-    let (id, fault) = match item {
-        Ok(item) if item.text.len() > state.config.limits.text_bytes => {
-            let most = state.config.limits.text_bytes;
-            let message = format!("{} bytes, at most {most}", item.text.len());
-            (item.id, Fault::new("text_too_long", message).at("text"))
-        }
-        Ok(item) => {
-            let post = Post::from(item);
-            return match report(&state.analyzer, &post, options) {
-                Ok((json, findings)) => Answer {
-                    json,
-                    faulty: false,
-                    findings,
-                },
-                Err(_) => Answer::faulty(None, &Fault::new("internal", "no answer")),
-            };
-        }
-        Err(fault) => (None, fault),
-    };
-    Answer::faulty(id.as_deref(), &fault)
+    let post = item
+        .map_err(|error| ItemFault {
+            item: None,
+            id: None,
+            error,
+        })
+        .and_then(|item| item.post(&state.config.limits));
+    match post {
+        Err(fault) => Answer::faulty(&fault),
+        Ok(post) => match report(&state.analyzer, &post, options) {
+            Ok((json, findings)) => Answer {
+                json,
+                faulty: false,
+                findings,
+            },
+            Err(_) => Answer::faulty(&ItemFault {
+                item: None,
+                id: None,
+                error: Fault::new("internal", "no answer"),
+            }),
+        },
+    }
 }
 
 impl Answer {
-    fn faulty(id: Option<&str>, error: &Fault) -> Self {
+    fn faulty(fault: &ItemFault) -> Self {
         Self {
-            json: serde_json::to_value(ItemFault { id, error }).unwrap_or_default(),
+            json: serde_json::to_value(fault).unwrap_or_default(),
             faulty: true,
             findings: 0,
         }
@@ -321,33 +289,25 @@ fn report(
     Ok((json, score.findings.len()))
 }
 
+/// Fields that only a person reads.
+pub(super) const UNEXPLAINED: [&str; 4] = ["details", "message", "suggestions", "source_languages"];
+
 /// Takes out what only a person reads.
 fn unexplained(json: &mut Value) {
+    let take_out = |fields: &mut serde_json::Map<String, Value>| {
+        for field in UNEXPLAINED {
+            fields.shift_remove(field);
+        }
+    };
     if let Some(scores) = json.get_mut("scores").and_then(Value::as_object_mut) {
-        scores.shift_remove("details");
+        take_out(scores);
     }
     let findings = json.get_mut("findings").and_then(Value::as_array_mut);
-    for finding in findings
+    findings
         .into_iter()
         .flatten()
         .filter_map(Value::as_object_mut)
-    {
-        for field in ["message", "suggestions", "source_languages"] {
-            finding.shift_remove(field);
-        }
-    }
-}
-
-impl Item {
-    fn bare(text: String) -> Self {
-        Self {
-            id: None,
-            text,
-            account: None,
-            platform: None,
-            created_at: None,
-        }
-    }
+        .for_each(take_out);
 }
 
 impl Options {

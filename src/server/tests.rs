@@ -14,11 +14,13 @@ use tower::ServiceExt;
 
 use super::*;
 
+mod gallery;
+
 /// One app for all tests that can share its limits.
 static APP: LazyLock<Router> = LazyLock::new(|| app(Config::default()));
 
 fn app(config: Config) -> Router {
-    router(Arc::new(State::new(config, Analyzer::new())))
+    router(Arc::new(State::new(config, Analyzer::new(), true).unwrap()))
 }
 
 async fn ask(app: &Router, request: Request<Body>) -> Response<Body> {
@@ -179,7 +181,7 @@ async fn bounds_are_kept() {
 #[tokio::test]
 async fn keys_and_rates_are_asked_for() {
     let app = app(Config {
-        keys: Keys::plain(["secret"]),
+        keys: Keys::plain(["secret"], Scope::Read),
         limits: Limits {
             per_key: Some(1),
             ..Limits::default()

@@ -191,7 +191,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         GroupKind::Group
     };
     let analyzer = Analyzer::new();
-    let members = members(&gallery, args.reference)?;
+    let members = match args.reference {
+        true => gallery.known_accounts()?,
+        false => BTreeSet::new(),
+    };
     let mut writer = gallery.writer(kind, !args.no_text, args.commit_every);
     let details = GroupDetails {
         notes: args.notes.clone(),
@@ -266,19 +269,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         args.reference,
     ));
     Ok(Outcome::Done)
-}
-
-/// The accounts of known groups, where they must not become references: they would raise the bar
-/// for their own groups.
-fn members(gallery: &Gallery, wanted: bool) -> Result<BTreeSet<String>> {
-    let mut accounts = BTreeSet::new();
-    if wanted {
-        for group in gallery.groups(GroupKind::Group)? {
-            let members = gallery.members(group.id)?.into_iter();
-            accounts.extend(members.map(|member| member.account));
-        }
-    }
-    Ok(accounts)
 }
 
 /// Tells a reader of the output what is safe by now.

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
-
 use crate::attribute::Member;
 use crate::cli::Outcome;
 use crate::cli::args::Format;
@@ -12,6 +10,7 @@ use crate::error::Result;
 use crate::fingerprint::Fingerprint;
 use crate::gallery::{Gallery, GroupKind, GroupRecord};
 use crate::report::csv;
+use crate::report::gallery::{GroupReport, last_seen};
 use crate::report::json::grouped;
 use crate::report::terminal;
 use crate::report::terminal::table::Table;
@@ -76,7 +75,7 @@ pub(super) fn list(args: &ListArgs, context: &mut Context) -> Result<Outcome> {
                     terminal::visible(&record.name),
                     grouped(record.posts),
                     grouped(record.words),
-                    last_seen(members).unwrap_or_else(|| "-".to_owned()),
+                    last_seen(members).unwrap_or("-").to_owned(),
                     named(members),
                     terminal::visible(&record.labels.join(", ")),
                 ]);
@@ -89,12 +88,15 @@ pub(super) fn list(args: &ListArgs, context: &mut Context) -> Result<Outcome> {
             ));
         }
         Format::Json => {
-            let all: Vec<Value> = groups.iter().map(|(r, m)| brief(r, m)).collect();
+            let all: Vec<GroupReport<'_>> = groups
+                .iter()
+                .map(|(record, members)| GroupReport::new(record, members, None))
+                .collect();
             context.json(&all)?;
         }
         Format::Jsonl => {
             for (record, members) in &groups {
-                context.json_line(&brief(record, members))?;
+                context.json_line(&GroupReport::new(record, members, None))?;
             }
         }
         Format::Csv => {
@@ -115,7 +117,7 @@ pub(super) fn list(args: &ListArgs, context: &mut Context) -> Result<Outcome> {
                     &record.copies.to_string(),
                     &record.words.to_string(),
                     &members.len().to_string(),
-                    &last_seen(members).unwrap_or_default(),
+                    last_seen(members).unwrap_or_default(),
                     &record.labels.join(" | "),
                     &record.notes,
                 ]))?;
@@ -123,16 +125,6 @@ pub(super) fn list(args: &ListArgs, context: &mut Context) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
-}
-
-fn last_seen(members: &[Member]) -> Option<String> {
-    let last = members.iter().filter_map(|member| member.last.as_ref());
-    last.max().map(|moment| moment.written.clone())
-}
-
-fn first_seen(members: &[Member]) -> Option<String> {
-    let first = members.iter().filter_map(|member| member.first.as_ref());
-    first.min().map(|moment| moment.written.clone())
 }
 
 fn named(members: &[Member]) -> String {
@@ -147,42 +139,12 @@ fn named(members: &[Member]) -> String {
     names.join(", ")
 }
 
-/// A group's facts: the `gallery` contract.
-fn brief(record: &GroupRecord, members: &[Member]) -> Value {
-    json!({
-        "schema": crate::SCHEMA,
-        "name": record.name,
-        "notes": record.notes,
-        "labels": record.labels,
-        "created_at": record.created_at,
-        "updated_at": record.updated_at,
-        "posts": record.posts,
-        "copies": record.copies,
-        "words": record.words,
-        "first_seen": first_seen(members),
-        "last_seen": last_seen(members),
-        "members": members.iter().map(|member| json!({
-            "account": member.account,
-            "platform": (!member.platform.is_empty()).then_some(&member.platform),
-            "first_seen": member.first.as_ref().map(|moment| &moment.written),
-            "last_seen": member.last.as_ref().map(|moment| &moment.written),
-            "posts": member.posts,
-            "copies": member.copies,
-        })).collect::<Vec<_>>(),
-        "version": crate::VERSION,
-    })
-}
-
 pub(super) fn show(args: &ShowArgs, context: &mut Context) -> Result<Outcome> {
     let gallery = Gallery::read(&args.gallery)?;
     let record = gallery.group(&args.group)?;
     let members = gallery.members(record.id)?;
     let fingerprint = gallery.fingerprint(record.id)?;
-    let whole = || {
-        let mut whole = brief(&record, &members);
-        whole["fingerprint"] = serde_json::to_value(fingerprint.summary()).unwrap_or_default();
-        whole
-    };
+    let whole = || GroupReport::new(&record, &members, Some(fingerprint.summary()));
     match args.format {
         Format::Pretty => context.write(&pretty(&record, &members, &fingerprint))?,
         Format::Json => context.json(&whole())?,

@@ -12,7 +12,7 @@ use sha2::Sha256;
 use utoipa::ToSchema;
 
 use super::Attribute;
-use crate::server::body::{bytes, parse};
+use crate::server::body::{Object, bytes, parse};
 use crate::server::keys::unhex;
 use crate::server::models::RECOMMENDED;
 use crate::server::problem::{Fault, Problem};
@@ -21,7 +21,8 @@ use crate::server::state::State;
 /// What Coral sends; the rest of its fields is passed over.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(in crate::server) struct Phase {
-    comment: CoralComment,
+    #[schema(value_type = CoralComment)]
+    comment: Object<CoralComment>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,7 +59,7 @@ pub(in crate::server) async fn moderate(
     let body = bytes(request, &state).await?;
     check(&state.config.coral_secrets, &signatures, &body)?;
     let phase: Phase = parse(&body).map_err(Problem::bad_request)?;
-    let verdict = state.verdict(phase.comment.body).await?;
+    let verdict = state.verdict(phase.comment.0.body).await?;
     let threshold = RECOMMENDED[0].high_precision();
     if verdict.value(Attribute::Tells) < threshold {
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -1,13 +1,14 @@
 //! Shapes that moderation tools already speak: they need only a new base URL.
 
 pub(super) mod coral;
+pub(super) mod hma;
 pub(super) mod openai;
 pub(super) mod perspective;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 
 use super::problem::Problem;
 use super::state::State;
@@ -21,6 +22,10 @@ pub(super) fn routes() -> Router<Arc<State>> {
     Router::new()
         .route("/v1alpha1/comments:analyze", post(perspective::analyze))
         .route("/v1/moderations", post(openai::moderations))
+        .route("/h/hash", post(hma::hash))
+        .route("/m/lookup", get(hma::lookup).post(hma::lookup_upload))
+        .route("/m/raw_lookup", get(hma::raw_lookup))
+        .route("/m/index/status", get(hma::index_status))
 }
 
 /// Adapters whose callers sign instead.

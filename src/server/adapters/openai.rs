@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::Attribute;
 use crate::VERSION;
 use crate::server::body::Body;
+use crate::server::items::check_batch;
 use crate::server::models::RECOMMENDED;
 use crate::server::problem::{Fault, Problem};
 use crate::server::state::State;
@@ -78,11 +79,7 @@ pub(in crate::server) async fn moderations(
             })
             .collect(),
     };
-    let most = state.config.limits.batch;
-    if texts.len() > most {
-        let message = format!("{} inputs, at most {most}", texts.len());
-        return Err(Problem::too_large("batch_too_large", message));
-    }
+    check_batch(texts.len(), "inputs", &state.config.limits)?;
     if texts.is_empty() {
         let fault = Fault::new("wrong_field", "send at least one input");
         return Err(Problem::bad_request(fault.at("input")));

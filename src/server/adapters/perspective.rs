@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Attribute;
-use crate::server::body::Body;
+use crate::server::body::{Body, Object};
 use crate::server::problem::{Fault, Problem};
 use crate::server::state::State;
 
@@ -17,9 +17,11 @@ use crate::server::state::State;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::server) struct AnalyzeRequest {
-    comment: Comment,
+    #[schema(value_type = Comment)]
+    comment: Object<Comment>,
     /// `TELLS`, `NON_NATIVE`, `NATIVE`, `MACHINE_TRANSLATED`, `ASR_OR_TTS`.
-    requested_attributes: BTreeMap<String, AttributeRequest>,
+    #[schema(value_type = BTreeMap<String, RequestedAttribute>)]
+    requested_attributes: BTreeMap<String, Object<RequestedAttribute>>,
     /// Whether to say where.
     #[serde(default)]
     span_annotations: bool,
@@ -35,7 +37,7 @@ struct Comment {
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-struct AttributeRequest {
+struct RequestedAttribute {
     /// Attributes below it are left out of the answer.
     score_threshold: f64,
 }
@@ -54,12 +56,12 @@ pub(in crate::server) struct AnalyzeResponse {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AttributeScore {
-    summary_score: Score,
+    summary_score: Probability,
     span_scores: Vec<SpanScore>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Score {
+struct Probability {
     value: f64,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -69,10 +71,10 @@ struct Score {
 struct SpanScore {
     begin: usize,
     end: usize,
-    score: Score,
+    score: Probability,
 }
 
-impl Score {
+impl Probability {
     fn new(value: f64) -> Self {
         Self {
             value,
@@ -91,7 +93,7 @@ pub(in crate::server) async fn analyze(
     Body(request): Body<AnalyzeRequest>,
 ) -> Result<Json<AnalyzeResponse>, Problem> {
     let mut asked = Vec::new();
-    for (name, options) in request.requested_attributes {
+    for (name, Object(options)) in request.requested_attributes {
         let Some(attribute) = Attribute::parse(&name) else {
             let names = Attribute::ALL.map(|a| a.name().to_ascii_uppercase());
             let message = format!("no attribute `{name}`: there are {}", names.join(", "));
@@ -100,7 +102,7 @@ pub(in crate::server) async fn analyze(
         };
         asked.push((name, attribute, options.score_threshold));
     }
-    let verdict = state.verdict(request.comment.text).await?;
+    let verdict = state.verdict(request.comment.0.text).await?;
     let attribute_scores = asked
         .into_iter()
         .filter(|(_, attribute, least)| verdict.value(*attribute) >= *least)
@@ -111,11 +113,11 @@ pub(in crate::server) async fn analyze(
                 .map(|&([begin, end], confidence)| SpanScore {
                     begin,
                     end,
-                    score: Score::new(confidence),
+                    score: Probability::new(confidence),
                 })
                 .collect();
             let score = AttributeScore {
-                summary_score: Score::new(verdict.value(attribute)),
+                summary_score: Probability::new(verdict.value(attribute)),
                 span_scores,
             };
             (name, score)

@@ -1,5 +1,7 @@
 //! `/openapi.json` and the page at `/docs`, which needs nothing from elsewhere.
 
+mod refine;
+
 use std::sync::LazyLock;
 
 use axum::routing::get;
@@ -8,7 +10,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::{adapters, compare, health, models, problem, score};
+use super::{adapters, compare, gallery, health, items, models, problem, score};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,25 +27,48 @@ use super::{adapters, compare, health, models, problem, score};
         models::models,
         health::live,
         health::ready,
+        gallery::attribute::attribute,
+        gallery::groups::list,
+        gallery::groups::show,
+        gallery::groups::create,
+        gallery::groups::edit,
+        gallery::groups::remove,
+        gallery::groups::merge,
+        gallery::posts::add,
+        gallery::posts::add_references,
+        gallery::posts::remove_references,
+        gallery::exchange::export,
+        gallery::exchange::import,
         adapters::perspective::analyze,
         adapters::openai::moderations,
         adapters::coral::moderate,
+        adapters::hma::hash,
+        adapters::hma::lookup,
+        adapters::hma::lookup_upload,
+        adapters::hma::raw_lookup,
+        adapters::hma::index_status,
+        adapters::hma::status,
     ),
-    components(schemas(problem::Problem, score::Item))
+    components(schemas(problem::Problem, items::Item, items::ItemFault))
 )]
 struct Api;
 
 /// The contracts that `docs/schema/` holds, under their names in the API.
-const CONTRACTS: [(&str, &str); 3] = [
-    ("Score", include_str!("../../docs/schema/score.json")),
+const CONTRACTS: [(&str, &str); 5] = [
+    ("Score", include_str!("../../../docs/schema/score.json")),
     (
         "Comparison",
-        include_str!("../../docs/schema/comparison.json"),
+        include_str!("../../../docs/schema/comparison.json"),
     ),
     (
         "Fingerprint",
-        include_str!("../../docs/schema/fingerprint.json"),
+        include_str!("../../../docs/schema/fingerprint.json"),
     ),
+    (
+        "Attribution",
+        include_str!("../../../docs/schema/attribution.json"),
+    ),
+    ("Group", include_str!("../../../docs/schema/gallery.json")),
 ];
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -56,17 +81,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         }
         api["components"]["schemas"][name] = schema;
     }
-    let refer = |name: &str| serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
-    let schemas = &mut api["components"]["schemas"];
-    schemas["ScoreResponse"]["properties"]["results"]["items"] = serde_json::json!({
-        "anyOf": [refer("Score"), {
-            "type": "object",
-            "required": ["error"],
-            "properties": {"id": {"type": "string"}, "error": refer("Fault")},
-        }]
-    });
-    schemas["CompareResponse"]["properties"]["comparison"] = refer("Comparison");
-    schemas["FingerprintResponse"]["properties"]["summary"] = refer("Fingerprint");
+    refine::refine(&mut api);
     api
 });
 
@@ -79,4 +94,20 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/openapi.json", get(|| async { Json(document()) }))
         .merge(SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contracts_have_names_of_their_own() {
+        let made = serde_json::to_value(Api::openapi()).unwrap();
+        for (name, _) in CONTRACTS {
+            assert!(
+                made["components"]["schemas"].get(name).is_none(),
+                "{name} is there twice"
+            );
+        }
+    }
 }
