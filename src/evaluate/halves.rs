@@ -64,7 +64,13 @@ pub fn halves(
                     (first.to_vec(), second.to_vec())
                 }
                 Halving::Alternate => {
-                    let every_second = |from| own.iter().skip(from).step_by(2).copied().collect();
+                    let every_second = |from| {
+                        own.iter()
+                            .skip(from)
+                            .step_by(2)
+                            .copied()
+                            .collect::<Vec<_>>()
+                    };
                     (every_second(0), every_second(1))
                 }
             };
