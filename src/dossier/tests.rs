@@ -1,5 +1,4 @@
 use super::*;
-use crate::cluster::{Group, Member};
 use crate::fingerprint::Instant;
 use serde_json::json;
 
@@ -18,18 +17,16 @@ fn post(account: &str, time: &str, text: &str, views: Option<u64>) -> Post {
 
 /// A group of two, `ann` and `bob`, among four accounts.
 fn grouping() -> Grouping {
+    let member = |account: &str| json!({"account": account, "confidence": 0.9, "stability": 1.0});
+    let group = json!({
+        "id": "g1",
+        "accounts": [member("bob"), member("ann")],
+        "cohesion_log10_lr": 2.0,
+        "stability": 1.0,
+        "shared": [],
+    });
     Grouping {
-        groups: vec![Group {
-            id: "g1".to_owned(),
-            accounts: ["bob", "ann"]
-                .map(|account| Member {
-                    account: account.to_owned(),
-                    confidence: 0.9,
-                })
-                .to_vec(),
-            cohesion_log10_lr: 2.0,
-            shared: Vec::new(),
-        }],
+        groups: vec![serde_json::from_value(group).unwrap()],
         ungrouped: vec!["cat".to_owned(), "dan".to_owned()],
         ..Grouping::default()
     }

@@ -1,24 +1,27 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::cluster::{Evidence, Group, Link, Member};
+use crate::cluster::Link;
 
 /// Groups of these sizes, each a chain of links, and some accounts alone.
-pub(crate) fn sample(sizes: &[usize], alone: usize) -> Grouping {
+fn sample(sizes: &[usize], alone: usize) -> Grouping {
     let name = |group: usize, member: usize| format!("<{group}>&\u{1}{member}");
     let mut grouping = Grouping::default();
     for (at, &size) in sizes.iter().enumerate() {
-        grouping.groups.push(Group {
-            id: format!("g{}", at + 1),
-            accounts: (0..size)
-                .map(|member| Member {
-                    account: name(at, member),
-                    confidence: 0.9,
-                })
-                .collect(),
-            cohesion_log10_lr: 2.0,
-            shared: Vec::new(),
+        let members: Vec<serde_json::Value> = (0..size)
+            .map(|member| {
+                let account = name(at, member);
+                serde_json::json!({"account": account, "confidence": 0.9, "stability": 1.0})
+            })
+            .collect();
+        let group = serde_json::json!({
+            "id": format!("g{}", at + 1),
+            "accounts": members,
+            "cohesion_log10_lr": 2.0,
+            "stability": 1.0,
+            "shared": [],
         });
+        grouping.groups.push(serde_json::from_value(group).unwrap());
         for member in 1..size {
             grouping.links.push(Link {
                 a: name(at, member - 1),

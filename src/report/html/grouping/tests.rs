@@ -1,5 +1,5 @@
 use super::*;
-use crate::cluster::{Evidence, EvidenceKind, Filler, Group, Link, Member, Part};
+use crate::cluster::{Evidence, EvidenceKind, Filler, Link, Part};
 use crate::dossier::{
     AccountDossier, Activity, Basis, DayCount, EventSummary, GroupDossier, GroupTemplate,
     LanguageShare, MarkKind, Reaction, SharedMark, Shift, TopicWord, Topics, Views, Wave,
@@ -31,18 +31,17 @@ fn evil() -> (Grouping, Dossier) {
         posterior: 0.9,
         evidence: all.clone(),
     };
+    let member =
+        |at: usize| serde_json::json!({"account": name(at), "confidence": 0.8, "stability": 1.0});
+    let group = serde_json::json!({
+        "id": "g1",
+        "accounts": [member(0), member(1)],
+        "cohesion_log10_lr": 2.0,
+        "stability": 1.0,
+        "shared": all,
+    });
     let grouping = Grouping {
-        groups: vec![Group {
-            id: "g1".to_owned(),
-            accounts: (0..2)
-                .map(|at| Member {
-                    account: name(at),
-                    confidence: 0.8,
-                })
-                .collect(),
-            cohesion_log10_lr: 2.0,
-            shared: all.clone(),
-        }],
+        groups: vec![serde_json::from_value(group).unwrap()],
         ungrouped: vec![name(2)],
         links: vec![link(0, 1), link(1, 2)],
         ..Grouping::default()
