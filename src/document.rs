@@ -25,7 +25,7 @@ pub struct Post {
     pub platform: Option<String>,
     /// Language as the record declares it (BCP 47), which wordprint does not trust blindly.
     pub lang: Option<String>,
-    /// RFC 3339 time of publication, kept as written.
+    /// Time of publication, kept as written; `fingerprint::Instant` reads the usual forms.
     pub created_at: Option<String>,
     /// The text that every span of the analysis points into.
     pub text: String,

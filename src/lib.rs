@@ -32,6 +32,7 @@ pub mod cluster;
 pub mod corpus;
 
 pub mod attribute;
+pub mod dossier;
 
 #[cfg(feature = "gallery")]
 pub mod gallery;

@@ -9,6 +9,7 @@ use super::input::{self, Records};
 use crate::analyzer::Analyzer;
 use crate::cluster::{AccountInput, Copies};
 use crate::document::Post;
+use crate::dossier::AccountPosts;
 use crate::error::Result;
 use crate::fingerprint::Fingerprint;
 
@@ -17,6 +18,7 @@ pub(super) struct Accounts {
     names: Vec<String>,
     posts: Vec<Vec<Post>>,
     fingerprints: Vec<Fingerprint>,
+    copies: Copies,
 }
 
 impl Accounts {
@@ -49,6 +51,7 @@ impl Accounts {
             names,
             posts,
             fingerprints,
+            copies,
         })
     }
 
@@ -69,6 +72,25 @@ impl Accounts {
                 texts: posts.iter().map(|post| post.text.as_str()).collect(),
             })
             .collect()
+    }
+
+    /// The view that a dossier takes.
+    pub(super) fn with_posts(&self) -> Vec<AccountPosts<'_>> {
+        self.names
+            .iter()
+            .zip(&self.posts)
+            .zip(&self.fingerprints)
+            .map(|((name, posts), fingerprint)| AccountPosts {
+                name,
+                posts,
+                fingerprint,
+            })
+            .collect()
+    }
+
+    /// Which posts are copies.
+    pub(super) fn copies(&self) -> &Copies {
+        &self.copies
     }
 
     /// The fingerprints, in order of name.

@@ -38,6 +38,7 @@ mod score;
 #[cfg(feature = "server")]
 mod serve;
 mod sides;
+mod templates;
 mod tokenize;
 mod train;
 mod verify;
@@ -96,6 +97,7 @@ enum Command {
     Rolling(rolling::Args),
     Fingerprint(fingerprint::Args),
     Cluster(cluster::Args),
+    Templates(templates::Args),
     #[cfg(feature = "gallery")]
     Gallery(gallery::Args),
     #[cfg(feature = "gallery")]
@@ -148,6 +150,7 @@ fn execute(cli: &Cli) -> Result<Outcome, Error> {
         Command::Rolling(args) => rolling::run(args, &mut context),
         Command::Fingerprint(args) => fingerprint::run(args, &mut context),
         Command::Cluster(args) => cluster::run(args, &mut context),
+        Command::Templates(args) => templates::run(args, &mut context),
         #[cfg(feature = "gallery")]
         Command::Gallery(args) => gallery::run(args, &mut context),
         #[cfg(feature = "gallery")]

@@ -27,6 +27,7 @@ Examples:
   wordprint rules explain en.confusion.us_for_country
   wordprint rules test
   wordprint rules manual --out docs/rules
+  wordprint rules compile --out lexicons/compiled
   wordprint rules rates novels/ -o lexicons/models/rule_rates.tsv
   wordprint rules test --rules my-rules/ --only-rules   your own rules alone
   wordprint rules check --rules my-rules/               your own beside the built-in ones
@@ -52,11 +53,18 @@ enum Action {
     },
     /// Run the examples inside the rules: every bad one must fire, every good one must not.
     Test,
-    /// Load the rules and look for clashes: rules that fire on each other's good sentences.
+    /// Load the rules and look for clashes: rules that fire on each other's good sentences. Warns
+    /// of what probably is not meant: `a|b c|d` for two phrases, `$1` without a group, and the like.
     Check,
     /// Write the rule manual: a Markdown page for each language, and an index.
     Manual {
         /// The folder for the pages; pages of languages without rules are left alone.
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
+    /// Compile the built-in rules from their sources (lexicons/), as they are kept in the program.
+    Compile {
+        /// The folder for the files, `lexicons/compiled` of the source tree.
         #[arg(long, value_name = "FOLDER")]
         out: PathBuf,
     },
@@ -77,8 +85,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     match &args.action {
         Action::List { lang, format } => list(&rules, lang.as_deref(), *format, context),
         Action::Test => failures(&rules.test(), &rules.rules(), "test", context),
-        Action::Check => failures(&rules.check(), &rules.rules(), "check", context),
+        Action::Check => {
+            for warning in rules.warnings() {
+                context.line(&format!("warning: {warning}"))?;
+            }
+            failures(&rules.check(), &rules.rules(), "check", context)
+        }
         Action::Manual { out } => manual(&rules, out, context),
+        Action::Compile { out } => compile(out, context),
         Action::Rates { inputs } => rates(&rules, inputs, context),
         Action::Explain { rule } => explain(&rules, rule, context),
     }
@@ -185,6 +199,21 @@ fn manual(rules: &RuleSet, folder: &Path, context: &mut Context) -> Result<Outco
         write_file(&folder.join(name), text.as_bytes())?;
     }
     context.line(&format!("{} pages in {}", pages.len(), folder.display()))?;
+    Ok(Outcome::Done)
+}
+
+fn compile(folder: &Path, context: &mut Context) -> Result<Outcome> {
+    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
+        path: folder.to_path_buf(),
+        source,
+    })?;
+    let mut total = 0;
+    for (name, bytes) in RuleSet::compile_builtin()? {
+        write_file(&folder.join(&name), &bytes)?;
+        total += bytes.len();
+        context.line(&format!("{name}: {} bytes", bytes.len()))?;
+    }
+    context.line(&format!("{total} bytes in {}", folder.display()))?;
     Ok(Outcome::Done)
 }
 

@@ -15,6 +15,8 @@ use crate::compare::Comparison;
 const EXPLAINED: usize = 24;
 /// How far below the cut, in log10 LR, a link is still worth showing.
 const NEAR: f64 = 0.3;
+/// Up to this many links are explained by features, beyond that by families.
+const EXPLAINED_LINKS: usize = 2_000;
 /// Links shown because of copied text alone.
 const MAX_COPY_LINKS: usize = 10_000;
 
@@ -75,12 +77,17 @@ pub(super) fn assemble(
             group
         })
         .collect();
+    let in_full = wanted.len() <= EXPLAINED_LINKS;
     let links = wanted
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(a, b)| {
-            let comparison = scores.explain(a, b);
+            let comparison = if in_full {
+                scores.explain(a, b)
+            } else {
+                scores.outline(a, b)
+            };
             let lr = scores.pair(a, b);
             Link {
                 a: order[a].name.to_owned(),
@@ -113,14 +120,6 @@ fn build_group(
     reasons: &Reasons<'_>,
     prior: f64,
 ) -> Group {
-    let pairs = &component.pairs;
-    let inside: Vec<(usize, usize, f64)> = members
-        .iter()
-        .enumerate()
-        .flat_map(|(at, &i)| members[at + 1..].iter().map(move |&j| (i, j)))
-        .map(|(i, j)| (i, j, pairs.get(i, j).unwrap_or(f64::NEG_INFINITY)))
-        .collect();
-    let cohesion = inside.iter().map(|pair| pair.2).sum::<f64>() / inside.len().max(1) as f64;
     let mut accounts: Vec<Member> = members
         .iter()
         .map(|&member| Member {
@@ -135,7 +134,7 @@ fn build_group(
     });
 
     // The strongest pairs show best what the group shares.
-    let mut strongest = inside;
+    let mut strongest = component.inside(members);
     strongest.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     strongest.truncate(EXPLAINED);
     let comparisons: Vec<(usize, usize, Comparison)> = strongest
@@ -149,13 +148,18 @@ fn build_group(
     Group {
         id: String::new(),
         accounts,
-        cohesion_log10_lr: cohesion,
+        cohesion_log10_lr: component.cohesion(members),
         shared: reasons.of_group(&numbers, &comparisons),
     }
 }
 
 /// Posterior that `member` belongs here, against belonging to the next best group and to none.
-fn confidence(component: &Component, members: &[usize], member: usize, prior: f64) -> f64 {
+pub(super) fn confidence(
+    component: &Component,
+    members: &[usize],
+    member: usize,
+    prior: f64,
+) -> f64 {
     let own = component
         .pairs
         .mean_to(member, members)

@@ -22,7 +22,7 @@ const MIN_WORDS: usize = 6;
 const MIN_DENSE: usize = 10;
 /// Jaccard similarity of shingles from which two texts are one template: about
 /// one word in seven changed in a text of twenty words.
-const MIN_JACCARD: f64 = 0.45;
+pub(super) const MIN_JACCARD: f64 = 0.45;
 
 /// A post by its account's and its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,25 +44,8 @@ impl Copies {
     /// The answer for a post does not depend on the order of accounts or posts.
     #[must_use]
     pub fn find(texts: &[Vec<&str>]) -> Self {
-        let items = distinct_contents(texts);
-        let mut union = Union::new(items.len());
-        for (centre, member) in verified_edges(texts, &items) {
-            union.join(centre, member);
-        }
-        let mut clusters: Vec<Vec<PostId>> = union
-            .groups()
-            .into_iter()
-            .map(|members| {
-                let mut posts: Vec<PostId> = members
-                    .iter()
-                    .flat_map(|&item| items[item].posts.iter().copied())
-                    .collect();
-                posts.sort_unstable();
-                posts
-            })
-            .filter(|posts| posts.iter().any(|post| post.account != posts[0].account))
-            .collect();
-        clusters.sort_unstable();
+        let mut clusters = near_duplicates(texts);
+        clusters.retain(|posts| posts.iter().any(|post| post.account != posts[0].account));
         let mut copied: Vec<Vec<bool>> =
             texts.iter().map(|posts| vec![false; posts.len()]).collect();
         for post in clusters.iter().flatten() {
@@ -70,7 +53,7 @@ impl Copies {
         }
         for (flags, posts) in copied.iter_mut().zip(texts) {
             for (flag, text) in flags.iter_mut().zip(posts) {
-                *flag |= text.starts_with("RT @");
+                *flag |= is_repost(text);
             }
         }
         Self { copied, clusters }
@@ -99,6 +82,37 @@ impl Copies {
     pub(crate) fn clusters(&self) -> &[Vec<PostId>] {
         &self.clusters
     }
+}
+
+/// Clusters of two near-duplicate posts or more, whoever posted them, each in order of account
+/// and post, by first post.
+pub(crate) fn near_duplicates(texts: &[Vec<&str>]) -> Vec<Vec<PostId>> {
+    let items = distinct_contents(texts);
+    let mut union = Union::new(items.len());
+    for (centre, member) in verified_edges(texts, &items) {
+        union.join(centre, member);
+    }
+    let mut clusters: Vec<Vec<PostId>> = union
+        .groups()
+        .into_iter()
+        .map(|members| {
+            let mut posts: Vec<PostId> = members
+                .iter()
+                .flat_map(|&item| items[item].posts.iter().copied())
+                .collect();
+            posts.sort_unstable();
+            posts
+        })
+        .filter(|posts| posts.len() > 1)
+        .collect();
+    clusters.sort_unstable();
+    clusters
+}
+
+/// Whether a text says itself that it is another's, and so is no account's own style.
+#[must_use]
+pub fn is_repost(text: &str) -> bool {
+    text.starts_with("RT @")
 }
 
 /// Whether a text of these tokens is long enough to be called a copy.

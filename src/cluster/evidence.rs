@@ -22,8 +22,6 @@ const FEATURES: usize = 4;
 const STYLE_REASONS: usize = 8;
 /// Reasons of each other kind.
 const REASONS: usize = 5;
-/// Texts a template is read from.
-const TEMPLATE_TEXTS: usize = 12;
 
 /// Looks reasons up; built once for all accounts.
 pub(crate) struct Reasons<'a> {
@@ -157,8 +155,8 @@ impl<'a> Reasons<'a> {
                 let skeleton = skeleton(&self.texts_of(cluster.iter()));
                 let accounts = accounts_of(cluster);
                 Template {
-                    text: skeleton.text,
-                    slots: skeleton.slots,
+                    text: skeleton.text(),
+                    slots: skeleton.slots(),
                     posts: cluster.len() as u64,
                     common: accounts.len() > hot,
                     accounts: accounts
@@ -180,7 +178,6 @@ impl<'a> Reasons<'a> {
             .collect();
         texts.sort_unstable();
         texts.dedup();
-        texts.truncate(TEMPLATE_TEXTS);
         texts
     }
 
@@ -209,7 +206,7 @@ impl<'a> Reasons<'a> {
                 let inside = |post: &&PostId| members.contains(&(post.account as usize));
                 Evidence {
                     kind: EvidenceKind::CopiedText,
-                    name: skeleton(&self.texts_of(cluster.iter().filter(inside))).text,
+                    name: skeleton(&self.texts_of(cluster.iter().filter(inside))).text(),
                     weight: cluster.iter().filter(inside).count() as f64,
                     accounts: users,
                     accounts_in_all: all,

@@ -5,7 +5,7 @@
 //!
 //! 1. `copies.rs`: posts that another account posted too (`content.rs`,
 //!    `minhash.rs`) stay out of the fingerprints and become evidence of their own
-//!    kind, with the template behind them (`template.rs`).
+//!    kind, with the template behind them (`template.rs`; `mining.rs` gives templates as such).
 //! 2. `candidates.rs`: every pair up to [`Options::max_all_pairs`] accounts; beyond
 //!    that, only pairs that share a template, a rare phrase (`phrases.rs`), a rare
 //!    tell, or stand near each other in style.
@@ -37,8 +37,10 @@ mod evidence;
 mod grouping;
 mod linkage;
 mod minhash;
+mod mining;
 mod phrases;
 mod scores;
+pub mod steps;
 mod template;
 mod union;
 
@@ -48,6 +50,8 @@ pub(crate) use content::{content, run_hash, shingles};
 pub(crate) use copies::is_long_enough;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
 pub(crate) use minhash::{BINS, signature};
+pub use mining::{MinedTemplate, mine, mine_copies};
+pub use template::{Filler, Part};
 
 use std::collections::BTreeMap;
 
@@ -161,11 +165,8 @@ const MAX_COHORT: usize = 400;
 pub fn comparer_for(accounts: &[AccountInput<'_>]) -> Comparer {
     let mut order: Vec<&AccountInput<'_>> = accounts.iter().collect();
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let step = order.len().div_ceil(MAX_COHORT).max(1);
-    let cohort: Vec<Fingerprint> = order
-        .iter()
-        .step_by(step)
-        .map(|account| account.fingerprint.clone())
+    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
+        .map(|place| order[place].fingerprint.clone())
         .collect();
     Comparer::with_cohort(&cohort)
 }
@@ -211,6 +212,15 @@ pub fn regroup<'a>(
     ranked: &[RankedPair<'_>],
     options: &Options,
 ) -> Vec<Vec<&'a str>> {
+    let (order, pairs) = scored_matrix(names, ranked);
+    average_linkage(&pairs, options.cut_for(order.len()))
+        .into_iter()
+        .map(|group| group.into_iter().map(|item| order[item]).collect())
+        .collect()
+}
+
+/// The names in order, and the matrix of their scored pairs; the others stand at minus infinity.
+fn scored_matrix<'a>(names: &[&'a str], ranked: &[RankedPair<'_>]) -> (Vec<&'a str>, Pairs) {
     let mut order = names.to_vec();
     order.sort_unstable();
     order.dedup();
@@ -223,10 +233,7 @@ pub fn regroup<'a>(
     let pairs = Pairs::from_fn(order.len(), |i, j| {
         scored.get(&(i, j)).copied().unwrap_or(f64::NEG_INFINITY)
     });
-    average_linkage(&pairs, options.cut_for(order.len()))
-        .into_iter()
-        .map(|group| group.into_iter().map(|item| order[item]).collect())
-        .collect()
+    (order, pairs)
 }
 
 /// Accounts scored among each other, and their groups.
@@ -237,6 +244,24 @@ struct Component {
     pairs: Pairs,
     /// Positions in `items`.
     groups: Vec<Vec<usize>>,
+}
+
+impl Component {
+    /// The pairs among `members`, which are positions.
+    fn inside(&self, members: &[usize]) -> Vec<(usize, usize, f64)> {
+        members
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &i)| members[at + 1..].iter().map(move |&j| (i, j)))
+            .map(|(i, j)| (i, j, self.pairs.get(i, j).unwrap_or(f64::NEG_INFINITY)))
+            .collect()
+    }
+
+    /// Mean log10 likelihood ratio over the pairs among `members`; 0 for one member.
+    fn cohesion(&self, members: &[usize]) -> f64 {
+        let inside = self.inside(members);
+        inside.iter().map(|pair| pair.2).sum::<f64>() / inside.len().max(1) as f64
+    }
 }
 
 /// The stages over accounts in their final order.

@@ -15,20 +15,26 @@ pub(crate) trait PairScores: Sync {
     fn matrix(&self, items: &[usize]) -> Pairs;
     /// The same for one pair.
     fn pair(&self, a: usize, b: usize) -> f64;
-    /// The pair's reasons.
+    /// The pair's reasons, with the features that spoke.
     fn explain(&self, a: usize, b: usize) -> Comparison;
+    /// The pair's reasons by family alone, which cost far less.
+    fn outline(&self, a: usize, b: usize) -> Comparison {
+        self.explain(a, b)
+    }
 }
 
 /// The comparison module's scores.
 pub(crate) struct ComparerScores<'a> {
     comparer: &'a Comparer,
+    fingerprints: Vec<&'a Fingerprint>,
     prepared: Vec<Prepared>,
 }
 
 impl<'a> ComparerScores<'a> {
-    pub(crate) fn new(comparer: &'a Comparer, fingerprints: &[&Fingerprint]) -> Self {
+    pub(crate) fn new(comparer: &'a Comparer, fingerprints: &[&'a Fingerprint]) -> Self {
         Self {
             comparer,
+            fingerprints: fingerprints.to_vec(),
             prepared: fingerprints
                 .par_iter()
                 .map(|fingerprint| comparer.prepare(fingerprint))
@@ -50,6 +56,15 @@ impl PairScores for ComparerScores<'_> {
     }
 
     fn explain(&self, a: usize, b: usize) -> Comparison {
+        self.comparer.explain(
+            self.fingerprints[a],
+            &self.prepared[a],
+            self.fingerprints[b],
+            &self.prepared[b],
+        )
+    }
+
+    fn outline(&self, a: usize, b: usize) -> Comparison {
         self.comparer
             .compare_prepared(&self.prepared[a], &self.prepared[b])
     }

@@ -1,10 +1,15 @@
-//! Scores to a likelihood ratio: a logistic fusion by length of text, held
-//! within what the calibration set can support.
+//! Scores to a likelihood ratio: a logistic fusion by length and number of texts,
+//! held within what the calibration set can support.
 //!
 //! Each length class has its own intercept and slopes, fitted with the pairs
 //! near its length weighing most; between two classes the parameters are
 //! interpolated on the logarithm of the words, and below the first class the
 //! whole ratio shrinks in proportion to the words, so that no text says nothing.
+//!
+//! A side of one document has one topic, one occasion and one mood, which many
+//! posts of as many words average out: its likenesses are worth less. There are
+//! classes of their own for such pairs, and the parameters go over into the
+//! others up to [`SEVERAL`] documents.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -17,7 +22,14 @@ use crate::error::{Error, Result};
 /// The calibration file, built by `wordprint train calibration`.
 const BUILTIN: &str = include_str!("../../lexicons/models/calibration.json");
 /// Version of the file's form.
-pub(crate) const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 3;
+/// Documents of the side that has fewer, from which they are several.
+pub(crate) const SEVERAL: f64 = 5.0;
+
+/// How far so many documents are several: 0 for one, 1 from [`SEVERAL`] on.
+pub(crate) fn several(documents: u64) -> f64 {
+    ((documents.max(1) as f64).ln() / SEVERAL.ln()).min(1.0)
+}
 
 /// Parameters at one length.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -71,8 +83,11 @@ mod by_name {
 /// The fusion of one set of methods.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Variant {
-    /// Classes of rising length.
+    /// Classes of rising length, for pairs whose sides have several documents.
     pub classes: Vec<LengthClass>,
+    /// The same for pairs with a side of one document; where empty, the others serve.
+    #[serde(default)]
+    pub lone: Vec<LengthClass>,
 }
 
 /// What scores of one scale are worth.
@@ -140,6 +155,62 @@ pub(crate) struct Ratio {
     pub(crate) pairs: f64,
     /// Middle of the nearest class, words.
     pub(crate) class: f64,
+    /// Whether the classes of one document weighed more than the others.
+    pub(crate) lone: bool,
+}
+
+/// Parameters at one length, between classes.
+#[derive(Debug, Clone, Copy)]
+struct Parameters {
+    intercept: f64,
+    slopes: [f64; METHODS],
+    cap: f64,
+    cllr: f64,
+    pairs: f64,
+    spread: f64,
+    class: f64,
+}
+
+impl Parameters {
+    fn of(class: &LengthClass) -> Self {
+        Self {
+            intercept: class.intercept,
+            slopes: std::array::from_fn(|i| class.slopes.get(i).copied().unwrap_or(0.0)),
+            cap: class.cap,
+            cllr: class.cllr,
+            pairs: class.pairs,
+            spread: class.spread,
+            class: class.words,
+        }
+    }
+
+    /// Those of the two classes around a length.
+    fn at(classes: &[LengthClass], words: f64) -> Option<Self> {
+        let above = classes
+            .partition_point(|c| c.words <= words)
+            .min(classes.len().checked_sub(1)?);
+        let (low, high) = (&classes[above.saturating_sub(1)], &classes[above]);
+        let t = if above == 0 || words <= low.words {
+            0.0
+        } else {
+            ((words / low.words).ln() / (high.words / low.words).ln()).clamp(0.0, 1.0)
+        };
+        Some(Self::of(low).towards(&Self::of(high), t))
+    }
+
+    /// Those a part `t` of the way to others.
+    fn towards(&self, other: &Self, t: f64) -> Self {
+        let mix = |a: f64, b: f64| a + t * (b - a);
+        Self {
+            intercept: mix(self.intercept, other.intercept),
+            slopes: std::array::from_fn(|i| mix(self.slopes[i], other.slopes[i])),
+            cap: mix(self.cap, other.cap),
+            cllr: mix(self.cllr, other.cllr),
+            pairs: mix(self.pairs, other.pairs),
+            spread: mix(self.spread, other.spread),
+            class: if t > 0.5 { other.class } else { self.class },
+        }
+    }
 }
 
 impl CalibrationModel {
@@ -173,10 +244,12 @@ impl CalibrationModel {
             )));
         }
         let fits = |v: &Variant| {
-            v.classes
-                .iter()
-                .all(|c| c.slopes.len() == METHODS && c.words > 0.0)
-                && v.classes.windows(2).all(|w| w[0].words < w[1].words)
+            [&v.classes, &v.lone].into_iter().all(|classes| {
+                classes
+                    .iter()
+                    .all(|c| c.slopes.len() == METHODS && c.words > 0.0)
+                    && classes.windows(2).all(|w| w[0].words < w[1].words)
+            })
         };
         if !model.fusions().iter().all(|f| f.variants().all(fits)) {
             return Err(refuse(
@@ -202,7 +275,7 @@ impl CalibrationModel {
             self.fusions()
                 .iter()
                 .flat_map(|f| [&f.all, &f.masked])
-                .flat_map(|v| &v.classes)
+                .flat_map(|v| v.classes.iter().chain(&v.lone))
                 .any(|c| c.slopes.get(i).is_some_and(|&s| s > 0.0))
         })
     }
@@ -210,6 +283,7 @@ impl CalibrationModel {
     pub(crate) fn variant(&self, kind: Kind, which: Which) -> &Variant {
         static NOTHING: Variant = Variant {
             classes: Vec::new(),
+            lone: Vec::new(),
         };
         let fusions = match kind {
             Kind::Cohort => &self.cohort,
@@ -238,37 +312,31 @@ impl Fusions {
 }
 
 impl Variant {
-    /// The ratio of a pair whose shorter side has `words` words.
-    pub(crate) fn ratio(&self, scores: &[f64; METHODS], words: u64) -> Ratio {
+    /// The ratio of a pair whose shorter side has `words` words, and whose side of fewer
+    /// documents has so many.
+    pub(crate) fn ratio(&self, scores: &[f64; METHODS], words: u64, documents: u64) -> Ratio {
         let mut ratio = Ratio::default();
-        let words = words as f64;
-        let Some(first) = self.classes.first() else {
+        let (words, several) = (words as f64, several(documents));
+        let (Some(mut at), Some(first)) =
+            (Parameters::at(&self.classes, words), self.classes.first())
+        else {
             return ratio;
         };
         if words <= 0.0 {
             return ratio;
         }
-        // The two classes around, and how far towards the upper one.
-        let above = self
-            .classes
-            .partition_point(|c| c.words <= words)
-            .min(self.classes.len() - 1);
-        let below = above.saturating_sub(1);
-        let (low, high) = (&self.classes[below], &self.classes[above]);
-        let t = if above == below || words <= low.words {
-            0.0
-        } else {
-            ((words / low.words).ln() / (high.words / low.words).ln()).clamp(0.0, 1.0)
-        };
-        let between = |f: &dyn Fn(&LengthClass) -> f64| f(low) + t * (f(high) - f(low));
+        if let Some(lone) = Parameters::at(&self.lone, words).filter(|_| several < 1.0) {
+            at = lone.towards(&at, several);
+            ratio.lone = several < 0.5;
+        }
         let shrink = (words / first.words).min(1.0) / std::f64::consts::LN_10;
-        ratio.intercept = between(&|c| c.intercept) * shrink;
+        ratio.intercept = at.intercept * shrink;
         let mut total = ratio.intercept;
-        for (i, (share, score)) in ratio.shares.iter_mut().zip(scores).enumerate() {
-            *share = between(&|c| c.slopes[i]) * score * shrink;
+        for ((share, score), slope) in ratio.shares.iter_mut().zip(scores).zip(at.slopes) {
+            *share = slope * score * shrink;
             total += *share;
         }
-        ratio.cap = between(&|c| c.cap);
+        ratio.cap = at.cap;
         if total.abs() > ratio.cap {
             // Capped, the parts keep their proportions.
             let scale = ratio.cap / total.abs();
@@ -279,10 +347,10 @@ impl Variant {
             total = total.clamp(-ratio.cap, ratio.cap);
         }
         ratio.log10_lr = total;
-        ratio.spread = between(&|c| c.spread);
-        ratio.cllr = between(&|c| c.cllr);
-        ratio.pairs = between(&|c| c.pairs);
-        ratio.class = if t > 0.5 { high.words } else { low.words };
+        ratio.spread = at.spread;
+        ratio.cllr = at.cllr;
+        ratio.pairs = at.pairs;
+        ratio.class = at.class;
         ratio
     }
 }
@@ -301,6 +369,7 @@ mod tests {
         };
         Variant {
             classes: vec![class(100.0, 0.1, 1.0), class(1000.0, 0.3, 2.0)],
+            lone: vec![class(100.0, 0.05, 1.0), class(1000.0, 0.2, 1.0)],
         }
     }
 
@@ -308,7 +377,7 @@ mod tests {
     fn parameters_run_between_classes_and_shrink_below_the_first() {
         let v = variant();
         let scores = [1.0; METHODS];
-        let at = |words| v.ratio(&scores, words).log10_lr * std::f64::consts::LN_10;
+        let at = |words| v.ratio(&scores, words, 5).log10_lr * std::f64::consts::LN_10;
         let n = METHODS as f64;
         assert!((at(100) - (0.1 * n - 1.0)).abs() < 1e-12);
         assert!((at(1000) - (0.3 * n - 1.0)).abs() < 1e-12);
@@ -319,13 +388,36 @@ mod tests {
     }
 
     #[test]
+    fn one_document_has_classes_of_its_own_and_several_go_over() {
+        let v = variant();
+        let at = |documents| v.ratio(&[1.0; METHODS], 1000, documents);
+        let n = METHODS as f64;
+        let ln = |ratio: &Ratio| ratio.log10_lr * std::f64::consts::LN_10;
+        assert!((ln(&at(1)) - (0.2 * n - 1.0)).abs() < 1e-12 && at(1).lone);
+        assert_eq!(at(0), at(1));
+        assert!((ln(&at(5)) - (0.3 * n - 1.0)).abs() < 1e-12 && !at(5).lone);
+        assert_eq!(at(5), at(500));
+        let two = ln(&at(2));
+        assert!(ln(&at(1)) < two && two < ln(&at(5)));
+        let bare = Variant {
+            lone: vec![],
+            ..v.clone()
+        };
+        assert_eq!(
+            bare.ratio(&[1.0; METHODS], 1000, 1),
+            at(5),
+            "none: the others serve"
+        );
+    }
+
+    #[test]
     fn the_cap_holds_and_parts_still_add_up() {
-        let ratio = variant().ratio(&[50.0; METHODS], 1000);
+        let ratio = variant().ratio(&[50.0; METHODS], 1000, 9);
         assert_eq!(ratio.log10_lr, 2.0);
         let sum = ratio.intercept + ratio.shares.iter().sum::<f64>();
         assert!((sum - 2.0).abs() < 1e-12);
         assert_eq!(
-            Variant::default().ratio(&[1.0; METHODS], 100),
+            Variant::default().ratio(&[1.0; METHODS], 100, 1),
             Ratio::default()
         );
     }
@@ -347,11 +439,13 @@ mod tests {
                 continue;
             }
             for which in [Which::All, Which::Masked] {
-                let classes = &model.variant(kind, which).classes;
-                assert!(!classes.is_empty(), "{kind:?}");
-                assert!(classes.iter().all(|c| c.slopes.iter().all(|&s| s >= 0.0)));
-                let sound = |c: &LengthClass| c.cap > 0.0 && c.cap < 4.0 && c.cllr < 1.05;
-                assert!(classes.iter().all(sound), "{kind:?} {which:?}");
+                let variant = model.variant(kind, which);
+                for classes in [&variant.classes, &variant.lone] {
+                    assert!(!classes.is_empty(), "{kind:?}");
+                    assert!(classes.iter().all(|c| c.slopes.iter().all(|&s| s >= 0.0)));
+                    let sound = |c: &LengthClass| c.cap > 0.0 && c.cap < 4.0 && c.cllr < 1.05;
+                    assert!(classes.iter().all(sound), "{kind:?} {which:?}");
+                }
             }
         }
         for (place, method) in super::super::methods::ALL.iter().enumerate() {

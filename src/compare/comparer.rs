@@ -59,6 +59,8 @@ pub struct PairScores {
     pub cohort: usize,
     /// Words of the shorter side.
     pub words: u64,
+    /// Documents of the side that has fewer.
+    pub documents: u64,
     /// Whether both sides are in one language.
     pub one_language: bool,
 }
@@ -191,6 +193,7 @@ impl Comparer {
             builtin: normalised && !self.cohorts.contains_key(&a.language),
             cohort: if normalised { a.norm.members() } else { 0 },
             words: a.words.min(b.words),
+            documents: a.documents.min(b.documents),
             one_language,
         };
         for (i, (slot, method)) in result.scores.iter_mut().zip(ALL).enumerate() {
@@ -246,15 +249,15 @@ impl Comparer {
             return Ratio::default();
         }
         let variant = self.model.variant(kind, which);
-        variant.ratio(&scores.scores, scores.words)
+        variant.ratio(&scores.scores, scores.words, scores.documents)
     }
 
-    /// What one deviation of each method's normalised score is worth between sides of `words` words,
-    /// in proportion: what a cheap ranking weighs by.
+    /// What one deviation of each method's normalised score is worth between sides of `words` words
+    /// in several documents, in proportion: what a cheap ranking weighs by.
     pub(crate) fn weights(&self, words: u64) -> [f64; METHODS] {
         let ones = [1.0; METHODS];
         let variant = self.model.variant(Kind::Cohort, Which::All);
-        variant.ratio(&ones, words).shares
+        variant.ratio(&ones, words, u64::MAX).shares
     }
 
     /// The calibrated log10 likelihood ratio alone: fast, no explanation.
@@ -353,7 +356,7 @@ impl Comparer {
             tokens: [a.words, b.words],
             contributions,
             calibration: Calibration {
-                set: verdict::set_name(kind, which, &cohort, &a.language, ratio.class),
+                set: verdict::set_name(kind, which, &cohort, &a.language, &ratio),
                 cllr: (ratio.pairs > 0.0).then_some(ratio.cllr),
                 n: ratio.pairs.round() as u64,
                 cap: ratio.cap,

@@ -102,6 +102,7 @@ impl Profile {
 pub struct Prepared {
     pub(crate) language: String,
     pub(crate) words: u64,
+    pub(crate) documents: u64,
     /// Of the contents: tells whether two sides are one text.
     pub(crate) digest: u64,
     pub(crate) side: Arc<Side>,
@@ -140,6 +141,7 @@ impl Prepared {
         };
         Self {
             words: section.words,
+            documents: section.documents,
             digest: digest(section),
             side: Arc::new(Side::new(section, fingerprint, yardstick, wanted)),
             language,

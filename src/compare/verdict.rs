@@ -2,7 +2,7 @@
 
 use std::f64::consts::LN_10;
 
-use super::calibration::{Kind, Which};
+use super::calibration::{Kind, Ratio, Which};
 use super::comparison::{CohortUsed, Comparison, Verdict};
 use super::methods::ALL;
 use super::options::Options;
@@ -69,7 +69,7 @@ pub(super) fn set_name(
     which: Which,
     cohort: &CohortUsed,
     language: &str,
-    class: f64,
+    ratio: &Ratio,
 ) -> String {
     let scale = match kind {
         Kind::Cohort | Kind::SmallCohort => {
@@ -90,5 +90,10 @@ pub(super) fn set_name(
         Which::Single(place) => format!(", {} alone", ALL[place].name()),
         _ => String::new(),
     };
-    format!("pooled, {scale}{method}, about {class} words")
+    let lone = if ratio.lone {
+        ", a side of one document"
+    } else {
+        ""
+    };
+    format!("pooled, {scale}{method}, about {} words{lone}", ratio.class)
 }

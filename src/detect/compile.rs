@@ -1,7 +1,10 @@
 //! Rules to the form that runs: programs, anchors, one automaton over raw strings.
 
-use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
+use std::collections::BTreeMap;
 
+use daachorse::{DoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::compiled::{Automaton, Compiled, Confused, Guards, Pattern, Target, Targets};
 use super::confusion::sets::Sets as ConfusionSets;
 use super::expression::Expression;
 use super::index::{Anchor, Index, anchor};
@@ -16,64 +19,7 @@ use crate::error::{Error, Result};
 use crate::text::Tokenizer;
 use crate::text::script::Writing;
 
-/// The rules of a set, ready to run. Rule numbers index [`RuleSet::rules`](super::RuleSet::rules).
-#[derive(Debug)]
-pub(crate) struct Compiled {
-    /// Token patterns and the rule of each.
-    pub(crate) patterns: Vec<(u32, Program)>,
-    /// For each pattern the right form, an index into `rights`, when it comes from `replace`.
-    pub(crate) pattern_rights: Vec<Option<u32>>,
-    /// Right forms of all `replace` tables.
-    pub(crate) rights: Vec<String>,
-    /// Where to try which.
-    pub(crate) index: Index,
-    /// Conditions of each rule.
-    pub(crate) guards: Vec<Guards>,
-    /// Raw strings of all rules; the value indexes `targets`.
-    pub(crate) raw: Option<Automaton>,
-    /// What a raw string is for.
-    pub(crate) targets: Vec<Vec<Target>>,
-    /// Raw expressions, by rule.
-    pub(crate) regexes: Vec<Option<Expression>>,
-    /// Rules written in code.
-    pub(crate) natives: Vec<(u32, String)>,
-    /// Pairs of confused words.
-    pub(crate) confusions: ConfusionSets,
-    /// Fixed phrases, where rules ask for them.
-    pub(crate) phrases: Option<(Phrases, phrase::Rules)>,
-}
-
-/// What a raw string of the automaton is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// The string itself is the match of this rule; the right form, an index into `rights`.
-    Literal(u32, Option<u32>),
-    /// The expression of this rule is worth running.
-    Gate(u32),
-}
-
-/// What must not stand around a match.
-#[derive(Debug, Default)]
-pub(crate) struct Guards {
-    pub(crate) not_before: Vec<(Program, (usize, usize))>,
-    pub(crate) not_after: Vec<Program>,
-    pub(crate) except: Vec<(Program, usize)>,
-    /// The same for rules over raw text.
-    pub(crate) except_raw: Vec<Lazy>,
-}
-
-/// The automaton over raw strings.
-pub(crate) struct Automaton(pub(crate) DoubleArrayAhoCorasick<u32>);
-
-impl std::fmt::Debug for Automaton {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Automaton")
-            .field(&self.0.heap_bytes())
-            .finish()
-    }
-}
-
-pub(crate) type FileSets = std::collections::BTreeMap<String, Vec<String>>;
+pub(crate) type FileSets = BTreeMap<String, Vec<String>>;
 
 /// What one rule compiles to.
 struct Part {
@@ -95,44 +41,35 @@ pub(crate) fn compile(
     file_sets: &[(String, FileSets)],
     trusted: &dyn Fn(&str) -> bool,
 ) -> Result<Compiled> {
-    let tokenizer = Tokenizer::new();
-    let mut compiled = Compiled {
-        patterns: Vec::new(),
-        pattern_rights: Vec::new(),
-        rights: Vec::new(),
-        index: Index::default(),
-        guards: Vec::with_capacity(rules.len()),
-        raw: None,
-        targets: Vec::new(),
-        regexes: Vec::with_capacity(rules.len()),
-        natives: Vec::new(),
-        confusions: ConfusionSets::default(),
-        phrases: None,
-    };
-    let mut confused = Vec::new();
+    let split = splitter();
+    let mut patterns = Vec::new();
+    let mut rights = Vec::new();
+    let mut guards = Vec::with_capacity(rules.len());
+    let mut regexes = Vec::with_capacity(rules.len());
+    let mut natives = Vec::new();
     let mut phrase_rules = phrase::Rules::default();
     let mut anchors = Vec::new();
-    let mut raw: std::collections::BTreeMap<&str, Vec<Target>> = std::collections::BTreeMap::new();
+    let mut raw: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
     for (number, rule) in (0u32..).zip(rules) {
-        let part = part(rule, file_sets, &tokenizer, !trusted(&rule.file))?;
-        let base = u32::try_from(compiled.rights.len()).unwrap_or(u32::MAX);
-        let rights = rule.body.replace.iter().map(|(_, right, _)| right.clone());
-        compiled.rights.extend(rights);
+        let part = part(rule, file_sets, &split, !trusted(&rule.file))?;
+        let base = u32::try_from(rights.len()).unwrap_or(u32::MAX);
+        rights.extend(rule.body.replace.iter().map(|(_, right, _)| right.clone()));
         for right in part.raw {
             raw.entry(&rule.body.replace[right as usize].0)
                 .or_default()
                 .push(Target::Literal(number, Some(base + right)));
         }
         for (program, anchor, right) in part.patterns {
-            let index = u32::try_from(compiled.patterns.len()).unwrap_or(u32::MAX);
+            let index = u32::try_from(patterns.len()).unwrap_or(u32::MAX);
             anchors.push((index, anchor));
-            compiled.patterns.push((number, program));
-            compiled
-                .pattern_rights
-                .push(right.map(|right| base + right));
+            patterns.push(Pattern {
+                rule: number,
+                right: right.map(|right| base + right),
+                program,
+            });
         }
-        compiled.guards.push(part.guards);
-        compiled.regexes.push(part.regex);
+        guards.push(part.guards);
+        regexes.push(part.regex);
         for literal in &rule.body.literals {
             raw.entry(literal)
                 .or_default()
@@ -141,20 +78,23 @@ pub(crate) fn compile(
         for literal in &rule.body.gate {
             raw.entry(literal).or_default().push(Target::Gate(number));
         }
-        if let Some((words, _)) = &rule.body.confuses {
-            confused.push((number, words.clone()));
-        } else if let Some(native) = &rule.body.native {
+        if let Some(native) = rule
+            .body
+            .native
+            .as_ref()
+            .filter(|_| rule.body.confuses.is_none())
+        {
             match phrase::NATIVE.iter().position(|name| name == native) {
                 Some(place) => phrase_rules[place] = Some(number),
-                None => compiled.natives.push((number, native.clone())),
+                None => natives.push((number, native.clone())),
             }
         }
     }
-    if phrase_rules.iter().any(Option::is_some) {
-        compiled.phrases = Some((Phrases::english()?, phrase_rules));
-    }
-    let split = |word: &str| cut(&tokenizer, word);
-    compiled.confusions = ConfusionSets::new(&confused, &split).map_err(|number| {
+    let phrases = match phrase_rules.iter().any(Option::is_some) {
+        true => Some((Phrases::english()?, phrase_rules)),
+        false => None,
+    };
+    let confusions = ConfusionSets::new(&confused(rules), &split).map_err(|number| {
         let rule = &rules[number as usize];
         let line = rule
             .body
@@ -164,24 +104,57 @@ pub(crate) fn compile(
         let message = "the trained model does not know this pair".to_owned();
         error(rule, "confuses", line, message)
     })?;
-    compiled.index = Index::new(&anchors);
-    if !raw.is_empty() {
-        let strings: Vec<(&str, u32)> = (0u32..).zip(raw.keys()).map(|(i, s)| (*s, i)).collect();
-        let built = DoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .build_with_values(strings)
-            .map_err(|cause| Error::Lexicon {
-                file: rules
-                    .first()
-                    .map_or_else(String::new, |rule| rule.file.to_string()),
-                line: None,
-                field: "literals".to_owned(),
-                message: cause.to_string(),
-            })?;
-        compiled.raw = Some(Automaton(built));
-        compiled.targets = raw.into_values().collect();
+    let mut targets = Targets::default();
+    raw.values().for_each(|list| targets.push(list));
+    Ok(Compiled {
+        patterns: patterns.into(),
+        rights: rights.into(),
+        index: Index::new(&anchors),
+        guards: guards.into(),
+        raw: automaton(rules, raw.keys().copied())?,
+        targets,
+        regexes: regexes.into(),
+        natives,
+        confusions,
+        phrases,
+    })
+}
+
+/// The rules that tell two words apart by context.
+pub(crate) fn confused<'r>(rules: impl IntoIterator<Item = &'r Rule>) -> Vec<Confused> {
+    let numbered = (0u32..).zip(rules);
+    numbered
+        .filter_map(|(number, rule)| Some((number, rule.body.confuses.as_ref()?.0.clone())))
+        .collect()
+}
+
+/// The automaton of raw strings, the value of each its place in the row; none for no strings.
+fn automaton<'s>(
+    rules: &[Rule],
+    strings: impl Iterator<Item = &'s str>,
+) -> Result<Option<Automaton>> {
+    let strings: Vec<(&str, u32)> = strings.zip(0u32..).collect();
+    if strings.is_empty() {
+        return Ok(None);
     }
-    Ok(compiled)
+    let built = DoubleArrayAhoCorasickBuilder::new()
+        .match_kind(MatchKind::Standard)
+        .build_with_values(strings)
+        .map_err(|cause| Error::Lexicon {
+            file: rules
+                .first()
+                .map_or_else(String::new, |rule| rule.file.to_string()),
+            line: None,
+            field: "literals".to_owned(),
+            message: cause.to_string(),
+        })?;
+    Ok(Some(Automaton(built)))
+}
+
+/// Cuts literals into the tokens that they become in a text.
+pub(crate) fn splitter() -> impl Fn(&str) -> Vec<String> {
+    let tokenizer = Tokenizer::new();
+    move |word| cut(&tokenizer, word)
 }
 
 /// The tokens of a literal, which is a word of a rule and too short to tell its language by.
@@ -198,10 +171,9 @@ fn cut(tokenizer: &Tokenizer, word: &str) -> Vec<String> {
 fn part(
     rule: &Rule,
     file_sets: &[(String, FileSets)],
-    tokenizer: &Tokenizer,
+    split: &Split<'_>,
     eager: bool,
 ) -> Result<Part> {
-    let split = |word: &str| cut(tokenizer, word);
     let own = file_sets
         .iter()
         .find(|(file, _)| **file == *rule.file)
@@ -212,7 +184,7 @@ fn part(
     };
     let mut patterns = Vec::with_capacity(rule.body.patterns.len());
     for (source, line) in &rule.body.patterns {
-        let nodes = parse(rule, "patterns", source, *line, &named, &split, eager)?;
+        let nodes = parse(rule, "patterns", source, *line, &named, split, eager)?;
         let Some(found) = anchor(&nodes) else {
             let message =
                 format!("`{source}` needs at least one word that is always there, to be found by");
@@ -228,7 +200,7 @@ fn part(
             raw.push(at);
             continue;
         }
-        let nodes = pattern::plain(wrong, &split);
+        let nodes = pattern::plain(wrong, split);
         let Some(found) = anchor(&nodes) else {
             let message = format!("`{wrong}` holds no word to be found by");
             return Err(error(rule, "replace", *line, message));
@@ -242,7 +214,7 @@ fn part(
     Ok(Part {
         patterns,
         raw,
-        guards: guards(rule, &named, &split, eager)?,
+        guards: guards(rule, &named, split, eager)?,
         regex,
     })
 }

@@ -119,7 +119,9 @@ impl Detector {
             let loaded = pack.loaded();
             loaded.compiled.find(&reading, &mut hits);
             for mut hit in hits.drain(..) {
-                let rule = &loaded.rules[hit.rule as usize];
+                let Some(rule) = loaded.rule(hit.rule) else {
+                    continue;
+                };
                 if !self.admits(document, rule, &hit) {
                     continue;
                 }
@@ -139,7 +141,10 @@ impl Detector {
         let mut kept = resolve(words);
         kept.extend(resolve(letters));
         kept.sort_by_key(|(hit, rank)| (hit.span, rank.order));
-        findings.extend(kept.iter().map(|(hit, _)| self.finding(document, hit)));
+        findings.extend(
+            kept.iter()
+                .filter_map(|(hit, _)| self.finding(document, hit)),
+        );
     }
 
     /// Whether class, language, headline case and confidence let the hit through.
@@ -192,9 +197,9 @@ impl Detector {
             .any(|here| self.hears(document, languages, here))
     }
 
-    fn finding(&self, document: &Document<'_>, hit: &Hit) -> Finding {
+    fn finding(&self, document: &Document<'_>, hit: &Hit) -> Option<Finding> {
         let loaded = self.rules.packs[hit.pack as usize].loaded();
-        let rule = &loaded.rules[hit.rule as usize];
+        let rule = loaded.rule(hit.rule)?;
         let matched = hit.span.of(document.text);
         let fill = |template: &str| fill(template, document.text, hit);
         let mut message = fill(&rule.message);
@@ -202,7 +207,7 @@ impl Detector {
             message.push(' ');
             message.push_str(note);
         }
-        Finding {
+        Some(Finding {
             rule: Arc::clone(&rule.id),
             class: rule.class,
             category: rule.category,
@@ -212,7 +217,7 @@ impl Detector {
             suggestions: match (&hit.suggestion, hit.right) {
                 (Some(own), _) => std::slice::from_ref(own),
                 (None, Some(right)) => {
-                    std::slice::from_ref(&loaded.compiled.rights[right as usize])
+                    std::slice::from_ref(loaded.compiled.rights.get(right as usize)?)
                 }
                 (None, None) => &rule.suggestions[..],
             }
@@ -223,7 +228,7 @@ impl Detector {
             source_languages: rule.source_languages.clone(),
             form: normal_form(matched).into(),
             background: rule.background,
-        }
+        })
     }
 }
 

@@ -8,13 +8,15 @@ use regex_automata::meta::Regex;
 use regex_automata::util::captures::Captures;
 use regex_automata::util::primitives::PatternID;
 use regex_syntax::hir::{Class, Hir, HirKind};
+use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
-/// An expression over raw text, compiled when it is first needed.
-#[derive(Debug)]
+/// An expression over raw text, compiled when it is first needed. It is kept as its source.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Expression {
     source: Box<str>,
+    #[serde(skip)]
     made: OnceLock<Option<Made>>,
 }
 

@@ -1,7 +1,7 @@
 //! Runs the rules of one pack over a document: patterns where the index hits, raw strings,
 //! expressions near their gates, detectors written in code.
 
-use super::compile::{Automaton, Compiled, Target};
+use super::compiled::{Automaton, Compiled, Target};
 use super::detector::Channel;
 use super::disguise::{self, Joined};
 use super::fold::{fold_hash, pair_hash};
@@ -107,7 +107,7 @@ impl Compiled {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn at_anchor(
         &self,
         view: View<'_>,
@@ -121,6 +121,7 @@ impl Compiled {
         }
     }
 
+    #[inline(never)]
     fn try_patterns(
         &self,
         view: View<'_>,
@@ -130,7 +131,9 @@ impl Compiled {
         hits: &mut Vec<Hit>,
     ) {
         for entry in self.index.get(key) {
-            let (rule, program) = &self.patterns[entry.pattern as usize];
+            let Some(pattern) = self.patterns.get(entry.pattern as usize) else {
+                continue;
+            };
             for back in (entry.low..=entry.high).rev() {
                 let Some(start) = at.checked_sub(usize::from(back)) else {
                     continue;
@@ -138,15 +141,15 @@ impl Compiled {
                 if start < view.first {
                     continue;
                 }
-                if let Some(found) = program.run(view, start, machine)
-                    && !self.guarded(view, *rule, &found, machine)
+                if let Some(found) = pattern.program.run(view, start, machine)
+                    && !self.guarded(view, pattern.rule, &found, machine)
                 {
                     let (open, close) = found.focus();
                     let Some(span) = cover(view, open, close) else {
                         continue;
                     };
-                    let mut hit = Hit::new(*rule, span);
-                    hit.right = self.pattern_rights[entry.pattern as usize];
+                    let mut hit = Hit::new(pattern.rule, span);
+                    hit.right = pattern.right;
                     for (slot, capture) in hit.captures.iter_mut().enumerate() {
                         *capture = found
                             .capture(slot + 1)
@@ -161,7 +164,9 @@ impl Compiled {
 
     /// Whether something around the match forbids it.
     fn guarded(&self, view: View<'_>, rule: u32, found: &Match, machine: &mut Machine) -> bool {
-        let guards = &self.guards[rule as usize];
+        let Some(guards) = self.guards.get(rule as usize) else {
+            return false;
+        };
         let before = guards.not_before.iter().any(|(program, (low, high))| {
             let cut = View {
                 last: found.first,
@@ -199,7 +204,7 @@ impl Compiled {
         let mut gated: Vec<(u32, Span)> = Vec::new();
         for found in automaton.find_overlapping_iter(text) {
             let span = Span::new(found.start(), found.end());
-            for target in &self.targets[found.value() as usize] {
+            for target in self.targets.of(found.value()) {
                 match target {
                     Target::Literal(rule, right) => {
                         if !self.excepted(text, *rule, span) {
@@ -216,7 +221,7 @@ impl Compiled {
         gated.sort_unstable();
         for gates in gated.chunk_by(|a, b| a.0 == b.0) {
             let rule = gates[0].0;
-            let Some(expression) = &self.regexes[rule as usize] else {
+            let Some(Some(expression)) = self.regexes.get(rule as usize) else {
                 continue;
             };
             let gates = gates.iter().map(|(_, span)| span.range());
@@ -233,7 +238,9 @@ impl Compiled {
 
     /// Whether an exception of a rule over raw text overlaps the span.
     fn excepted(&self, text: &str, rule: u32, span: Span) -> bool {
-        let guards = &self.guards[rule as usize];
+        let Some(guards) = self.guards.get(rule as usize) else {
+            return false;
+        };
         if guards.except_raw.is_empty() {
             return false;
         }

@@ -5,9 +5,8 @@
 //! hash of each token and of each pair of tokens is looked up; nearly all miss
 //! in a bit set that fits in the processor's cache.
 
-use rustc_hash::FxHashMap;
-
 use super::fold::pair_hash;
+use super::image::{Bytes, HashBits, HashTable, Reader, Writer, u64_at};
 use super::pattern::{Node, Test, width};
 
 /// Where an anchor's pattern can start: `low` to `high` tokens before the anchor.
@@ -16,6 +15,23 @@ pub(crate) struct Entry {
     pub(crate) pattern: u32,
     pub(crate) low: u16,
     pub(crate) high: u16,
+}
+
+/// Set in the number of the pattern that is the last one filed under a key.
+const LAST: u32 = 1 << 31;
+
+impl Entry {
+    fn to_bits(self) -> u64 {
+        u64::from(self.pattern) << 32 | u64::from(self.low) << 16 | u64::from(self.high)
+    }
+
+    fn from_bits(bits: u64) -> Self {
+        Self {
+            pattern: (bits >> 32) as u32,
+            low: (bits >> 16) as u16,
+            high: bits as u16,
+        }
+    }
 }
 
 /// The keys that a pattern could be filed under, and how often they occur per million tokens.
@@ -115,38 +131,43 @@ fn literal(test: &Test) -> Option<(&[u64], f32)> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     keys: HashBits,
-    map: FxHashMap<u64, Box<[Entry]>>,
+    /// Where the entries of each key begin.
+    firsts: HashTable,
+    /// Entries, eight bytes each, key after key.
+    entries: Bytes,
 }
 
 impl Index {
     /// Files patterns, given as (number, anchor), under their keys.
     pub(crate) fn new(anchors: &[(u32, Anchor)]) -> Self {
-        let mut lists: FxHashMap<u64, Vec<Entry>> = FxHashMap::default();
+        let mut filed: Vec<(u64, Entry)> = Vec::new();
         for (pattern, anchor) in anchors {
-            for (key, low, high) in &anchor.keys {
+            filed.extend(anchor.keys.iter().map(|(key, low, high)| {
                 let entry = Entry {
                     pattern: *pattern,
                     low: *low,
                     high: *high,
                 };
-                lists.entry(*key).or_default().push(entry);
+                (*key, entry)
+            }));
+        }
+        filed.sort_unstable();
+        filed.dedup();
+        let mut entries: Vec<u8> = Vec::with_capacity(filed.len() * 8);
+        let mut firsts: Vec<(u64, u32)> = Vec::new();
+        for list in filed.chunk_by(|a, b| a.0 == b.0) {
+            firsts.push((list[0].0, (entries.len() / 8) as u32));
+            for (at, (_, entry)) in list.iter().enumerate() {
+                let mut entry = *entry;
+                entry.pattern |= if at + 1 == list.len() { LAST } else { 0 };
+                entries.extend(entry.to_bits().to_le_bytes());
             }
         }
-        let mut index = Self {
-            keys: HashBits::for_keys(lists.len()),
-            map: FxHashMap::default(),
-        };
-        #[expect(
-            clippy::iter_over_hash_type,
-            reason = "goes into another map, order is lost anyway"
-        )]
-        for (key, mut list) in lists {
-            list.sort_unstable();
-            list.dedup();
-            index.keys.insert(key);
-            index.map.insert(key, list.into_boxed_slice());
+        Self {
+            keys: HashBits::new(firsts.iter().map(|(key, _)| *key)),
+            firsts: HashTable::new(firsts.into_iter()),
+            entries: entries.into(),
         }
-        index
     }
 
     /// Whether a pattern may be filed under `key`; nearly all keys of a text are told here.
@@ -156,39 +177,29 @@ impl Index {
     }
 
     /// The patterns filed under `key`.
-    pub(crate) fn get(&self, key: u64) -> &[Entry] {
-        self.map.get(&key).map_or(&[], |list| list)
-    }
-}
-
-/// A set of hashes as one bit each: what is not in it is told from a cache line, what seems to be
-/// in it must be looked up.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct HashBits {
-    bits: Vec<u64>,
-    mask: u64,
-}
-
-impl HashBits {
-    /// An empty set with room for `count` hashes.
-    pub(crate) fn for_keys(count: usize) -> Self {
-        let size = (count * 32).next_power_of_two().max(1024) as u64;
-        Self {
-            bits: vec![0; (size / 64) as usize],
-            mask: size - 1,
-        }
+    pub(crate) fn get(&self, key: u64) -> impl Iterator<Item = Entry> + '_ {
+        let mut next = self.firsts.get(key).map(|first| first as usize);
+        std::iter::from_fn(move || {
+            let at = next?;
+            let mut entry = Entry::from_bits(u64_at(&self.entries, at));
+            next =
+                (entry.pattern & LAST == 0 && (at + 1) * 8 < self.entries.len()).then_some(at + 1);
+            entry.pattern &= !LAST;
+            Some(entry)
+        })
     }
 
-    pub(crate) fn insert(&mut self, hash: u64) {
-        let bit = hash & self.mask;
-        self.bits[(bit / 64) as usize] |= 1 << (bit % 64);
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        self.keys.write(writer);
+        self.firsts.write(writer);
+        writer.part(&self.entries);
     }
 
-    /// Whether the hash may be in the set.
-    #[inline]
-    pub(crate) fn may_hold(&self, hash: u64) -> bool {
-        let bit = hash & self.mask;
-        let word = self.bits.get((bit / 64) as usize);
-        word.is_some_and(|word| word & (1 << (bit % 64)) != 0)
+    pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            keys: HashBits::read(reader)?,
+            firsts: HashTable::read(reader)?,
+            entries: reader.part()?.into(),
+        })
     }
 }

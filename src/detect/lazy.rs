@@ -6,9 +6,11 @@
 use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
-/// An expression; clones share what is compiled.
-#[derive(Debug, Clone)]
+/// An expression; clones share what is compiled. It is kept as its source.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub(crate) struct Lazy {
     source: Arc<str>,
     made: Arc<OnceLock<Option<Regex>>>,
@@ -20,14 +22,11 @@ impl Lazy {
     /// # Errors
     /// With `eager`, what is wrong with it. Without, a bad expression matches nothing.
     pub(crate) fn new(source: &str, eager: bool) -> Result<Self, regex::Error> {
-        let made = OnceLock::new();
+        let lazy = Self::from(source.to_owned());
         if eager {
-            let _ = made.set(Some(Regex::new(source)?));
+            let _ = lazy.made.set(Some(Regex::new(source)?));
         }
-        Ok(Self {
-            source: Arc::from(source),
-            made: Arc::new(made),
-        })
+        Ok(lazy)
     }
 
     /// The compiled expression; none for a bad one.
@@ -35,5 +34,20 @@ impl Lazy {
         self.made
             .get_or_init(|| Regex::new(&self.source).ok())
             .as_ref()
+    }
+}
+
+impl From<String> for Lazy {
+    fn from(source: String) -> Self {
+        Self {
+            source: source.into(),
+            made: Arc::default(),
+        }
+    }
+}
+
+impl From<Lazy> for String {
+    fn from(lazy: Lazy) -> Self {
+        lazy.source.as_ref().to_owned()
     }
 }

@@ -16,6 +16,7 @@
 mod builtin;
 mod commonness;
 mod compile;
+mod compiled;
 pub mod confusion;
 mod detector;
 mod disguise;
@@ -26,6 +27,7 @@ mod finding;
 mod fold;
 mod hanzi;
 mod hit;
+mod image;
 mod index;
 mod inflect;
 mod lazy;
@@ -40,6 +42,7 @@ mod rule;
 mod ruleset;
 mod sets;
 mod settings;
+mod traps;
 mod wording;
 
 pub use detector::{Channel, Detector};

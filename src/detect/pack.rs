@@ -1,11 +1,15 @@
-//! Rules that read the same languages: read and compiled together, when a text of theirs appears.
+//! Rules that read the same languages: read together, when a text of theirs appears.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::builtin;
-use super::compile::{Compiled, FileSets, compile};
+use super::compile::{FileSets, compile, confused};
+use super::compiled::Compiled;
+use super::image::{Deferred, HashTable, Reader, Writer};
+use super::phrase;
 use super::rates;
 use super::rule::{self, Rule, RuleFile};
 use crate::error::{Error, Result};
@@ -23,9 +27,10 @@ pub(crate) struct Pack {
 /// Rules, compiled.
 #[derive(Debug)]
 pub(crate) struct Loaded {
-    pub(crate) rules: Vec<Rule>,
+    rules: Deferred<Rule>,
     pub(crate) compiled: Compiled,
-    numbers: FxHashMap<Arc<str>, u32>,
+    /// Numbers of the rules, by the hash of their names.
+    numbers: HashTable,
 }
 
 /// A rule file that was read, with its place among the files and its name.
@@ -98,7 +103,8 @@ impl Pack {
         })
     }
 
-    /// The rules, which are read and compiled at the first call.
+    /// The rules, which are read at the first call: from their compiled form, or where that is
+    /// not of these sources, from the sources.
     ///
     /// # Panics
     /// Never in a released build: a test loads the built-in rules.
@@ -106,21 +112,62 @@ impl Pack {
         // On this thread alone: one that waited for others here could be handed work that waits for
         // this pack.
         self.loaded.get_or_init(|| {
-            let read = |(place, name, text): &(u32, &str, &str)| {
-                let mut read = ReadFile::new(*place, name, text)?;
-                rates::attach(&mut read.file.rules);
-                Ok(read)
-            };
-            let files: Result<Vec<_>> = self.files.iter().map(read).collect();
-            files
-                .and_then(|files| Loaded::new(files, &|_| true))
-                .expect("the built-in rules load: a test holds this")
+            let image = Reader::new(builtin::compiled(&self.name()), self.sources());
+            let read = image.and_then(|mut image| Loaded::read(&mut image));
+            read.unwrap_or_else(|| {
+                self.from_sources()
+                    .expect("the built-in rules load: a test holds this")
+            })
         })
     }
 
     /// The rules, if they were needed so far.
     pub(crate) fn if_loaded(&self) -> Option<&Loaded> {
         self.loaded.get()
+    }
+
+    /// The name of its compiled form: the languages, `all` where its rules read all.
+    pub(crate) fn name(&self) -> String {
+        self.languages.join("-").replace('*', "all")
+    }
+
+    /// Hash of all texts that the compiled form is made from.
+    fn sources(&self) -> u64 {
+        let mut hash = Xxh3::new();
+        let mut add = |text: &str| {
+            hash.update(&(text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        };
+        for (place, name, text) in &self.files {
+            add(&place.to_string());
+            add(name);
+            add(text);
+        }
+        add(rates::TABLE);
+        if self.languages == ["en"] {
+            phrase::sources().into_iter().for_each(add);
+        }
+        hash.digest()
+    }
+
+    fn from_sources(&self) -> Result<Loaded> {
+        let read = |(place, name, text): &(u32, &str, &str)| {
+            let mut read = ReadFile::new(*place, name, text)?;
+            rates::attach(&mut read.file.rules);
+            Ok(read)
+        };
+        let files: Result<Vec<_>> = self.files.iter().map(read).collect();
+        Loaded::new(files?, &|_| true)
+    }
+
+    /// The compiled form of a built-in pack, made from its sources.
+    ///
+    /// # Errors
+    /// As [`compile`].
+    pub(crate) fn image(&self) -> Result<Vec<u8>> {
+        let mut writer = Writer::new(self.sources());
+        self.from_sources()?.write(&mut writer);
+        Ok(writer.finish())
     }
 }
 
@@ -132,19 +179,48 @@ impl Loaded {
             rules.extend(file.rules);
             sets.push((name, file.sets));
         }
-        let numbers = rules.iter().map(|rule| Arc::clone(&rule.id)).zip(0u32..);
+        let numbers = rules.iter().map(|rule| name_hash(&rule.id)).zip(0u32..);
         Ok(Self {
-            numbers: numbers.collect(),
+            numbers: HashTable::new(numbers.collect::<Vec<_>>().into_iter()),
             compiled: compile(&rules, &sets, trusted)?,
-            rules,
+            rules: rules.into(),
         })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        self.numbers.write(writer);
+        self.rules.write(writer);
+        self.compiled.write(&confused(self.rules()), writer);
+    }
+
+    /// The rules of an image; none for a damaged one.
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            numbers: HashTable::read(reader)?,
+            rules: Deferred::read(reader)?,
+            compiled: Compiled::read(reader)?,
+        })
+    }
+
+    /// All rules, in order.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
+    /// Rule number `number`.
+    pub(crate) fn rule(&self, number: u32) -> Option<&Rule> {
+        self.rules.get(number as usize)
     }
 
     /// The rule called `id`.
     pub(crate) fn get(&self, id: &str) -> Option<&Rule> {
-        let number = *self.numbers.get(id)?;
-        self.rules.get(number as usize)
+        let rule = self.rule(self.numbers.get(name_hash(id))?)?;
+        (*rule.id == *id).then_some(rule)
     }
+}
+
+fn name_hash(id: &str) -> u64 {
+    xxh3_64(id.as_bytes())
 }
 
 /// Refuses two rules of one name.

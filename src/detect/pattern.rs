@@ -1,5 +1,7 @@
 //! The parts of a token pattern; how one is written is told in [`parser`](super::parser).
 
+use serde::{Deserialize, Serialize};
+
 use super::commonness::commonness;
 use super::fold::fold_hash;
 use super::lazy::Lazy;
@@ -49,7 +51,7 @@ pub(crate) enum Test {
 }
 
 /// Kinds and shapes that a pattern can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Word,
     Number,
@@ -121,24 +123,6 @@ impl Kind {
                 matches!(kind, TokenKind::Mention | TokenKind::Hashtag)
                     || Self::Capitalised.holds(token, text)
             }
-        }
-    }
-}
-
-impl Test {
-    /// Whether the token with this folded hash passes.
-    pub(crate) fn holds(&self, token: Token, text: &str, hash: u64) -> bool {
-        match self {
-            Self::Words { hashes, .. } => hashes.binary_search(&hash).is_ok(),
-            Self::Exact {
-                text: exact,
-                hash: of,
-                ..
-            } => *of == hash && exact == text,
-            Self::Regex(regex) => regex.get().is_some_and(|regex| regex.is_match(text)),
-            Self::Kind(kind) => kind.holds(token, text),
-            Self::Any => true,
-            Self::Not(test) => !test.holds(token, text, hash),
         }
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::rule::Rule;
 
-const TABLE: &str = include_str!("../../lexicons/models/rule_rates.tsv");
+pub(crate) const TABLE: &str = include_str!("../../lexicons/models/rule_rates.tsv");
 
 /// Findings per million words, by rule.
 static RATES: LazyLock<FxHashMap<&str, f32>> = LazyLock::new(|| {

@@ -26,7 +26,7 @@ pub enum Stratum {
 }
 
 /// A rule: what it finds, what it says, and the examples that hold it to that.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Stable identifier, `<lang>.<group>.<name>`.
     pub id: Arc<str>,
@@ -73,7 +73,7 @@ pub struct Rule {
 }
 
 /// The matching part of a rule, not yet compiled. Lines are kept for messages.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Body {
     /// Token patterns.
     pub(crate) patterns: Vec<(String, u64)>,

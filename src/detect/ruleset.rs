@@ -123,7 +123,7 @@ impl RuleSet {
     #[must_use]
     pub fn rules(&self) -> Vec<&Rule> {
         let packs = self.packs.iter().map(Pack::loaded);
-        let mut rules: Vec<&Rule> = packs.flat_map(|loaded| &loaded.rules).collect();
+        let mut rules: Vec<&Rule> = packs.flat_map(Loaded::rules).collect();
         rules.sort_by_key(|rule| rule.order);
         rules
     }
@@ -135,6 +135,17 @@ impl RuleSet {
         let known = self.packs.iter().filter_map(Pack::if_loaded);
         let mut all = known.chain(self.packs.iter().map(Pack::loaded));
         all.find_map(|loaded: &Loaded| loaded.get(id))
+    }
+
+    /// The compiled forms of the built-in rules, made from their sources: name and bytes of each
+    /// file in `lexicons/compiled`.
+    ///
+    /// # Errors
+    /// [`Error::Lexicon`] for a fault in the sources.
+    pub fn compile_builtin() -> Result<Vec<(String, Vec<u8>)>> {
+        let packs = Pack::built_in();
+        let named = |pack: &Pack| Ok((format!("{}.bin", pack.name()), pack.image()?));
+        packs.iter().map(named).collect()
     }
 
     /// The error for a name that no rule has: it names those that are near.
@@ -155,11 +166,23 @@ mod tests {
         assert_eq!(all.rules().len(), RuleSet::builtin().rules().len());
     }
 
+    /// What is compiled in is what the sources give, so that nothing has to be parsed at start.
+    #[test]
+    fn the_compiled_rules_are_up_to_date() {
+        for (name, bytes) in RuleSet::compile_builtin().unwrap() {
+            let kept = builtin::compiled(name.trim_end_matches(".bin"));
+            assert!(
+                *bytes == *kept,
+                "{name} is not of these rules; run `wordprint rules compile --out lexicons/compiled`"
+            );
+        }
+    }
+
     /// Packs are told by file name, so that nothing has to be read; the rules must agree.
     #[test]
     fn built_in_files_read_the_languages_of_their_pack() {
         for pack in Pack::built_in() {
-            for rule in &pack.loaded().rules {
+            for rule in pack.loaded().rules() {
                 let reads = |code: &String| pack.languages.contains(code);
                 assert!(
                     pack.languages == ["*"] || rule.languages.iter().all(reads),

@@ -29,11 +29,11 @@ pub struct HalfPair {
 }
 
 /// Pairs of halves of `words` words (white space divides them) each: one of each writer who wrote
-/// enough, and as many of two writers. Deterministic, whatever the order of writers.
+/// enough, and `strangers` of that writer and another. Deterministic, whatever the order of writers.
 ///
 /// Reposts ("RT @") and repeated posts are left out; the first half is the earlier one.
 #[must_use]
-pub fn halves(writers: &[Writer], words: usize) -> Vec<HalfPair> {
+pub fn halves(writers: &[Writer], words: usize, strangers: usize) -> Vec<HalfPair> {
     let mut sides: Vec<(&str, Vec<String>, Vec<String>)> = writers
         .iter()
         .filter_map(|writer| {
@@ -51,12 +51,11 @@ pub fn halves(writers: &[Writer], words: usize) -> Vec<HalfPair> {
         .collect();
     sides.sort_by_key(|(account, ..)| (splitmix64(xxh3_64(account.as_bytes())), *account));
     let n = sides.len();
-    let mut pairs = Vec::with_capacity(2 * n);
+    let strangers = strangers.min(n.saturating_sub(1));
+    let mut pairs = Vec::with_capacity(n * (1 + strangers));
     for i in 0..n {
-        // A neighbour in scrambled order is a stranger.
-        let stranger = (i + 1) % n;
-        let others = [Some(i), (stranger != i).then_some(stranger)];
-        for other in others.into_iter().flatten() {
+        // The neighbours in scrambled order are strangers.
+        for other in (i..=i + strangers).map(|other| other % n) {
             pairs.push(HalfPair {
                 id: format!("{} / {}", sides[i].0, sides[other].0),
                 texts_a: sides[i].1.clone(),
@@ -97,7 +96,7 @@ mod tests {
                     .collect(),
             })
             .collect();
-        let pairs = halves(&writers, 15);
+        let pairs = halves(&writers, 15, 1);
         assert_eq!(pairs.len(), 10);
         assert_eq!(pairs.iter().filter(|p| p.same).count(), 5);
         for pair in &pairs {
@@ -108,8 +107,14 @@ mod tests {
         }
         let mut turned = writers.clone();
         turned.reverse();
-        assert_eq!(halves(&turned, 15), pairs);
-        assert!(halves(&writers, 100).is_empty());
-        assert_eq!(halves(&writers[..1], 5).len(), 1);
+        assert_eq!(halves(&turned, 15, 1), pairs);
+        let many = halves(&writers, 15, 9);
+        assert_eq!(
+            many.iter().filter(|p| !p.same).count(),
+            5 * 4,
+            "every other writer once"
+        );
+        assert!(halves(&writers, 100, 1).is_empty());
+        assert_eq!(halves(&writers[..1], 5, 3).len(), 1);
     }
 }

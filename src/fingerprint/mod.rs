@@ -2,7 +2,8 @@
 //!
 //! - `builder.rs` folds documents into open tables: use it for more than a few documents.
 //! - this file is the fingerprint itself: sorted counts by language and family, and merging.
-//! - `serial.rs` is its file form, `summary.rs` its JSON view, `moment.rs` its dates.
+//! - `serial.rs` is its file form, `summary.rs` its JSON view, `moment.rs` its dates,
+//!   `clock.rs` the forms in which times are written.
 //! - `background.rs` holds what is common in a language, `cohort.rs` its reference writers.
 //!
 //! Merging is associative and commutative, and folding documents in any order
@@ -20,6 +21,7 @@ macro_rules! model_files {
 
 pub mod background;
 mod builder;
+mod clock;
 pub mod cohort;
 mod moment;
 mod serial;
@@ -37,6 +39,7 @@ use crate::style::{Extractor, Family, FeatureCounts, MaskedCounts};
 
 pub use background::{Background, BackgroundBuilder, FeatureStatistics};
 pub use builder::{CONFIDENT, FingerprintBuilder};
+pub use clock::{DateOrder, Instant};
 pub use cohort::ReferenceCohort;
 pub use moment::Moment;
 pub use serial::{FORMAT_VERSION, MAGIC};

@@ -4,11 +4,14 @@
 //! formula (it starts with `=`, `+`, `-`, `@`, tab or return and is no number) gets a
 //! leading apostrophe, for texts come from strangers.
 
+use std::collections::BTreeMap;
+
 use super::offsets::{Offsets, Unit};
 use crate::analyzer::Score;
 use crate::cluster::Grouping;
 use crate::compare::Comparison;
 use crate::document::Post;
+use crate::dossier::{AccountDossier, Dossier, TemplateProfile};
 
 /// Header of [`score_rows`].
 pub const SCORE_HEADER: [&str; 15] = [
@@ -98,27 +101,97 @@ pub fn comparison_row(id: &str, comparison: &Comparison) -> String {
 }
 
 /// Header of [`grouping_rows`].
-pub const GROUPING_HEADER: [&str; 4] = ["account", "group", "confidence", "cohesion_log10_lr"];
+pub const GROUPING_HEADER: [&str; 8] = [
+    "account",
+    "group",
+    "confidence",
+    "cohesion_log10_lr",
+    "posts",
+    "copied_posts",
+    "first_seen",
+    "last_seen",
+];
 
 /// One row an account, columns as in [`GROUPING_HEADER`]; the group is empty for ungrouped ones.
+/// `dossier` must be of the same grouping.
 #[must_use]
-pub fn grouping_rows(grouping: &Grouping) -> String {
+pub fn grouping_rows(grouping: &Grouping, dossier: &Dossier) -> String {
+    let known: BTreeMap<&str, &AccountDossier> = dossier
+        .accounts
+        .iter()
+        .map(|account| (account.account.as_str(), account))
+        .collect();
     let mut out = String::new();
+    let mut push = |account: &str, group: [&str; 3]| {
+        let known = known.get(account);
+        let count = |count: fn(&AccountDossier) -> u64| {
+            known.map_or_else(String::new, |known| count(known).to_string())
+        };
+        let time = |time: fn(&AccountDossier) -> &Option<String>| {
+            known
+                .and_then(|known| time(known).as_deref())
+                .unwrap_or_default()
+        };
+        push_row(
+            &mut out,
+            &[
+                account,
+                group[0],
+                group[1],
+                group[2],
+                &count(|known| known.posts),
+                &count(|known| known.copied_posts),
+                time(|known| &known.first_seen),
+                time(|known| &known.last_seen),
+            ],
+        );
+    };
     for group in &grouping.groups {
         for member in &group.accounts {
-            push_row(
-                &mut out,
-                &[
-                    &member.account,
-                    &group.id,
-                    &format!("{:.4}", member.confidence),
-                    &format!("{:.4}", group.cohesion_log10_lr),
-                ],
-            );
+            let confidence = format!("{:.4}", member.confidence);
+            let cohesion = format!("{:.4}", group.cohesion_log10_lr);
+            push(&member.account, [&group.id, &confidence, &cohesion]);
         }
     }
     for account in &grouping.ungrouped {
-        push_row(&mut out, &[account, "", "", ""]);
+        push(account, ["", "", ""]);
+    }
+    out
+}
+
+/// Header of [`template_rows`].
+pub const TEMPLATES_HEADER: [&str; 9] = [
+    "id",
+    "accounts",
+    "posts",
+    "variants",
+    "slots",
+    "first_seen",
+    "last_seen",
+    "text",
+    "account_names",
+];
+
+/// One row a template, columns as in [`TEMPLATES_HEADER`]; names are parted by spaces, the first
+/// to post it first.
+#[must_use]
+pub fn template_rows(templates: &[TemplateProfile]) -> String {
+    let mut out = String::new();
+    for template in templates {
+        push_row(
+            &mut out,
+            &[
+                &template.id,
+                &template.accounts.len().to_string(),
+                &template.posts.to_string(),
+                &template.variants.to_string(),
+                &template.slots.to_string(),
+                template.first_seen.as_deref().unwrap_or_default(),
+                template.last_seen.as_deref().unwrap_or_default(),
+                &template.text,
+                &template.accounts.join(" "),
+            ],
+        );
     }
     out
 }

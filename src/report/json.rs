@@ -8,15 +8,16 @@ use serde_json::{Map, Value};
 
 use super::offsets::{Offsets, Unit};
 use crate::analyzer::Score;
-use crate::cluster::{Evidence, Grouping, Link};
 use crate::compare::{CohortUsed, Comparison, Passage, SharedTell, Verdict};
 use crate::detect::{Category, Class, Finding};
 use crate::document::Post;
 use crate::score::{Abstention, DocumentScore, DocumentScores, Property, Sign};
 use crate::{SCHEMA, VERSION};
 
+mod grouping;
 mod text;
 
+pub use grouping::{GroupReport, GroupingReport, LinkReport, TemplatesReport};
 pub use text::{GuessReport, LanguageReport, LanguageSpanReport, TokensReport};
 
 /// One document's findings: the `score` contract.
@@ -322,148 +323,6 @@ impl<'a> ComparisonReport<'a> {
         self.passages = Some(passages);
         self.shared_tells = Some(tells);
         self
-    }
-}
-
-/// Groups of accounts: the `cluster` contract.
-#[derive(Debug, Serialize)]
-pub struct GroupingReport<'a> {
-    schema: u32,
-    groups: Vec<GroupReport<'a>>,
-    ungrouped: &'a [String],
-    templates: Vec<TemplateReport<'a>>,
-    parameters: ParametersReport,
-    version: &'static str,
-}
-
-/// One group of a [`GroupingReport`].
-#[derive(Debug, Serialize)]
-pub struct GroupReport<'a> {
-    id: &'a str,
-    accounts: Vec<MemberReport<'a>>,
-    cohesion_log10_lr: f64,
-    shared: Vec<EvidenceReport<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct MemberReport<'a> {
-    account: &'a str,
-    confidence: f64,
-}
-
-#[derive(Debug, Serialize)]
-struct EvidenceReport<'a> {
-    kind: crate::cluster::EvidenceKind,
-    name: &'a str,
-    weight: f64,
-    accounts: u32,
-    accounts_in_all: u32,
-}
-
-#[derive(Debug, Serialize)]
-struct TemplateReport<'a> {
-    text: &'a str,
-    slots: u32,
-    posts: u64,
-    accounts: &'a [String],
-    common: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct ParametersReport {
-    accounts: u64,
-    copied_posts: u64,
-    pairs_scored: u64,
-    prior: f64,
-    threshold: f64,
-}
-
-impl<'a> GroupingReport<'a> {
-    /// The report of one grouping.
-    #[must_use]
-    pub fn new(grouping: &'a Grouping) -> Self {
-        Self {
-            schema: SCHEMA,
-            groups: grouping
-                .groups
-                .iter()
-                .map(|group| GroupReport {
-                    id: &group.id,
-                    accounts: group
-                        .accounts
-                        .iter()
-                        .map(|member| MemberReport {
-                            account: &member.account,
-                            confidence: member.confidence,
-                        })
-                        .collect(),
-                    cohesion_log10_lr: group.cohesion_log10_lr,
-                    shared: group.shared.iter().map(EvidenceReport::new).collect(),
-                })
-                .collect(),
-            ungrouped: &grouping.ungrouped,
-            templates: grouping
-                .templates
-                .iter()
-                .map(|template| TemplateReport {
-                    text: &template.text,
-                    slots: template.slots,
-                    posts: template.posts,
-                    accounts: &template.accounts,
-                    common: template.common,
-                })
-                .collect(),
-            parameters: ParametersReport {
-                accounts: grouping.parameters.accounts,
-                copied_posts: grouping.parameters.copied_posts,
-                pairs_scored: grouping.parameters.pairs_scored,
-                prior: grouping.parameters.prior,
-                threshold: grouping.parameters.threshold,
-            },
-            version: VERSION,
-        }
-    }
-
-    /// The groups alone, for JSON Lines.
-    #[must_use]
-    pub fn groups(&self) -> &[GroupReport<'a>] {
-        &self.groups
-    }
-}
-
-impl<'a> EvidenceReport<'a> {
-    fn new(evidence: &'a Evidence) -> Self {
-        Self {
-            kind: evidence.kind,
-            name: &evidence.name,
-            weight: evidence.weight,
-            accounts: evidence.accounts,
-            accounts_in_all: evidence.accounts_in_all,
-        }
-    }
-}
-
-/// A scored pair of accounts: one line of `cluster --links`.
-#[derive(Debug, Serialize)]
-pub struct LinkReport<'a> {
-    a: &'a str,
-    b: &'a str,
-    log10_lr: f64,
-    posterior: f64,
-    evidence: Vec<EvidenceReport<'a>>,
-}
-
-impl<'a> LinkReport<'a> {
-    /// The report of one link.
-    #[must_use]
-    pub fn new(link: &'a Link) -> Self {
-        Self {
-            a: &link.a,
-            b: &link.b,
-            log10_lr: link.log10_lr,
-            posterior: link.posterior,
-            evidence: link.evidence.iter().map(EvidenceReport::new).collect(),
-        }
     }
 }
 

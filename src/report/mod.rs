@@ -9,7 +9,9 @@
 //! - [`manual`]: the rules as Markdown pages.
 //! - [`terminal`]: what a person reads: findings as a compiler shows them,
 //!   comparisons with bars, groups with reasons.
-//! - [`html`]: one comparison as a page of its own.
+//! - [`html`]: one comparison, or a whole grouping, as a page of its own.
+//! - [`graph`]: accounts and links as GEXF and GraphML; [`stix`] and [`misp`]: groups for
+//!   threat-intelligence platforms, which `exchange` words.
 //! - [`phrase`]: features in words.
 //! - [`plot`]: trees and the course of a text as SVG and PNG.
 //! - [`offsets`]: byte offsets in characters or UTF-16 units.
@@ -20,14 +22,18 @@
 pub mod attribution;
 pub mod corpus;
 pub mod csv;
+mod exchange;
+pub mod graph;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod html;
 pub mod json;
 pub mod manual;
+pub mod misp;
 pub mod offsets;
 pub mod phrase;
 pub mod plot;
+pub mod stix;
 #[cfg(feature = "cli")]
 pub mod terminal;
 pub mod verbal;

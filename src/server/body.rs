@@ -88,6 +88,19 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
     }
 }
 
+/// A whole number, which JSON may write as `9.0`.
+pub(super) fn whole<'de, D: Deserializer<'de>>(source: D) -> Result<Option<usize>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(source)? else {
+        return Ok(None);
+    };
+    if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
+        return Ok(Some(number as usize));
+    }
+    Err(serde::de::Error::custom(format!(
+        "{number} is no whole number from 0 on"
+    )))
+}
+
 /// A JSON object as a `T`, or the path of what does not fit.
 pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, Fault> {
     let mut source = serde_json::Deserializer::from_slice(json);

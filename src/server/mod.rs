@@ -44,6 +44,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 
 use crate::analyzer::Analyzer;
+use crate::document::Post;
 use crate::error::{Error, Result};
 
 pub use config::{Config, Limits, Tls};
@@ -61,11 +62,23 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn serve(config: Config, analyzer: Analyzer, listener: TcpListener) -> Result<()> {
     let address = listener.local_addr().map_err(network)?;
     config.check(address)?;
+    warm(&analyzer);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(network)?;
     runtime.block_on(run(config, analyzer, listener))
+}
+
+/// Rules and models of a language are made ready when its first text comes: the first client in English
+/// does not wait for that.
+fn warm(analyzer: &Analyzer) {
+    let post = Post {
+        text: "The ferry leaves at nine.".to_owned(),
+        ..Post::default()
+    };
+    let score = analyzer.score(&post);
+    drop(analyzer.document_scores(&score));
 }
 
 async fn run(config: Config, analyzer: Analyzer, listener: TcpListener) -> Result<()> {

@@ -40,6 +40,7 @@ pub(super) struct Options {
     offsets: OffsetUnit,
     /// Leave out findings below this confidence.
     #[schema(minimum = 0, maximum = 1)]
+    #[param(minimum = 0, maximum = 1)]
     min_confidence: Option<f32>,
     /// Whether findings carry message, suggestions and sources, and scores what they rest on. True
     /// if left out.
@@ -147,10 +148,13 @@ pub(super) async fn score(
         .workers
         .run(move || {
             let start = Instant::now();
-            let results: Vec<Answer> = items
-                .into_par_iter()
-                .map(|item| answer(&shared, item, &options))
-                .collect();
+            let of = |item| answer(&shared, item, &options);
+            // One text is not worth waking another thread for.
+            let results: Vec<Answer> = if items.len() == 1 {
+                items.into_iter().map(of).collect()
+            } else {
+                items.into_par_iter().map(of).collect()
+            };
             let faulty = results.iter().filter(|answer| answer.faulty).count();
             let findings = results.iter().map(|answer| answer.findings).sum();
             shared.metrics.batch(results.len(), faulty, findings);
@@ -285,21 +289,25 @@ fn report(
     Ok((json, score.findings.len()))
 }
 
+/// Fields that only a person reads.
+pub(super) const UNEXPLAINED: [&str; 4] = ["details", "message", "suggestions", "source_languages"];
+
 /// Takes out what only a person reads.
 fn unexplained(json: &mut Value) {
+    let take_out = |fields: &mut serde_json::Map<String, Value>| {
+        for field in UNEXPLAINED {
+            fields.shift_remove(field);
+        }
+    };
     if let Some(scores) = json.get_mut("scores").and_then(Value::as_object_mut) {
-        scores.shift_remove("details");
+        take_out(scores);
     }
     let findings = json.get_mut("findings").and_then(Value::as_array_mut);
-    for finding in findings
+    findings
         .into_iter()
         .flatten()
         .filter_map(Value::as_object_mut)
-    {
-        for field in ["message", "suggestions", "source_languages"] {
-            finding.shift_remove(field);
-        }
-    }
+        .for_each(take_out);
 }
 
 impl Options {

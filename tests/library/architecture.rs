@@ -22,7 +22,8 @@ const STAGES: [&[&str]; 13] = [
     &["analyzer"],
     &["compare"],
     &["cluster", "corpus"],
-    &["attribute"],
+    // `dossier` reads groups of the one and words by keyness of the other.
+    &["attribute", "dossier"],
     &["gallery"],
     &["evaluate"],
     &["report"],

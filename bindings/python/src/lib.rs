@@ -7,6 +7,7 @@
 
 mod analyzer;
 mod arrow;
+mod blocks;
 mod compare;
 mod error;
 mod features;
@@ -29,5 +30,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<compare::Comparer>()?;
     module.add_class::<fingerprint::Fingerprint>()?;
     module.add_class::<gallery::Gallery>()?;
+    blocks::register(module)?;
     Ok(())
 }

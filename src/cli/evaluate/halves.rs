@@ -11,10 +11,12 @@ use crate::evaluate::halves::{HalfPair, Writer, halves};
 /// Writers that a language needs to make a set.
 const WRITERS: usize = 20;
 
-/// The pairs of halves of `words` words in a file of posts, by language.
+/// The pairs of halves of `words` words in a file of posts, by language, with so many strangers for
+/// each account.
 pub(in crate::cli) fn of_posts(
     path: &Path,
     words: usize,
+    strangers: usize,
     reading: &Reading,
     context: &mut Context,
 ) -> Result<BTreeMap<String, Vec<HalfPair>>> {
@@ -43,7 +45,7 @@ pub(in crate::cli) fn of_posts(
     }
     Ok(languages
         .into_iter()
-        .map(|(lang, writers)| (lang, halves(&writers, words)))
-        .filter(|(_, pairs)| pairs.len() >= 2 * WRITERS)
+        .map(|(lang, writers)| (lang, halves(&writers, words, strangers)))
+        .filter(|(_, pairs)| pairs.iter().filter(|pair| pair.same).count() >= WRITERS)
         .collect())
 }

@@ -42,6 +42,10 @@ pub(super) struct Args {
     /// halves of two accounts, by language.
     #[arg(long, value_name = "N")]
     halves: Option<usize>,
+    /// With --halves: so many other accounts that each account is held to. False accusations are
+    /// rare, so counting them takes many pairs.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "halves")]
+    strangers: usize,
     /// Show each corpus of a file that holds several (the identifier before its last `-`).
     #[arg(long)]
     by_corpus: bool,
@@ -61,6 +65,8 @@ struct Judged {
     verdicts: Vec<Verdict>,
     /// What each row was normalised against.
     scales: Vec<Scale>,
+    /// The file of each row.
+    files: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
@@ -69,7 +75,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
     for path in input::expand(&args.files)? {
         match args.halves {
             Some(words) => {
-                let sets = halves::of_posts(&path, words, &args.reading, context)?;
+                let sets = halves::of_posts(&path, words, args.strangers, &args.reading, context)?;
                 let name = set_name(&path);
                 for (lang, pairs) in sets {
                     let rows: Vec<Result<PairRow>> =
@@ -195,6 +201,7 @@ impl Judged {
                     return Ok(());
                 };
                 self.scales.push(Scale::of(&scores));
+                self.files.push(name.clone());
                 self.judgements
                     .push(Judgement::from_log10_lr(comparison.log10_lr, same));
                 self.verdicts.push(comparison.verdict);
@@ -203,6 +210,7 @@ impl Judged {
                     part: part.to_owned(),
                     scores: scores.scores,
                     words: scores.words,
+                    documents: scores.documents,
                     same,
                 });
                 Ok(())
@@ -277,6 +285,7 @@ impl Judged {
             "same",
             "AUC",
             "c@1",
+            "AUC x c@1",
             "F0.5u",
             "F1",
             "Brier",
@@ -291,7 +300,7 @@ impl Judged {
         let mut parts: Vec<&str> = self.rows.iter().map(|row| row.part.as_str()).collect();
         parts.dedup();
         let mut values = Vec::new();
-        for part in parts {
+        for &part in &parts {
             let places: Vec<usize> = (0..self.rows.len())
                 .filter(|&i| self.rows[i].part == part)
                 .collect();
@@ -302,9 +311,19 @@ impl Judged {
             };
             self.figures_of(&name, &places, args.resamples, &mut table, &mut values);
         }
-        if table.cells().1.len() > 1 {
-            let all: Vec<usize> = (0..self.rows.len()).collect();
-            self.figures_of("all pooled", &all, 0, &mut table, &mut values);
+        let mut pooled = |name: &str, wanted: &dyn Fn(&str) -> bool| {
+            let places: Vec<usize> = (0..self.rows.len())
+                .filter(|&i| wanted(&self.files[i]))
+                .collect();
+            self.figures_of(name, &places, args.resamples, &mut table, &mut values);
+        };
+        let mut files: Vec<&str> = self.files.iter().map(String::as_str).collect();
+        files.dedup();
+        for &file in files.iter().filter(|_| args.by_corpus) {
+            pooled(&format!("{file} pooled"), &|other| other == file);
+        }
+        if parts.len() > 1 {
+            pooled("all pooled", &|_| true);
         }
         Figures {
             table,
@@ -343,6 +362,7 @@ impl Judged {
             report.same.to_string(),
             with_interval(&report.auc),
             three(report.c_at_1.value),
+            three(report.auc.value * report.c_at_1.value),
             three(report.f05_u.value),
             three(report.f1.value),
             three(report.brier.value),
@@ -355,6 +375,7 @@ impl Judged {
         ]);
         values.push(value(&Measured {
             report: &report,
+            auc_times_c_at_1: report.auc.value * report.c_at_1.value,
             verdict_false_same: false_same,
             verdict_found_same: found_same,
             inconclusive: open as f64 / pairs.len() as f64,
@@ -369,6 +390,8 @@ impl Judged {
 struct Measured<'a> {
     #[serde(flatten)]
     report: &'a VerificationReport,
+    /// PAN's measure of 2014 and 2015.
+    auc_times_c_at_1: f64,
     /// Different-author pairs whose verdict is "same".
     verdict_false_same: f64,
     /// Same-author pairs whose verdict is "same".

@@ -64,8 +64,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
     /// Fit otherwise: SCALE:KEY=VALUE,... with a scale of cohort, small, builtin or none (with
-    /// `-masked` for the topic-masked fusion) and keys methods (joined by +), l2, width, cap, worst,
-    /// shrink. May be given more than once.
+    /// `-masked` for the topic-masked fusion) and keys methods (joined by +), l2, lone (the same for
+    /// pairs with a side of one document), width, cap, worst, shrink. May be given more than once.
     #[arg(long, value_name = "RECIPE")]
     recipe: Vec<String>,
     #[command(flatten)]
@@ -326,6 +326,7 @@ impl Part {
                     part: self.name.clone(),
                     scores: scores.scores,
                     words: scores.words,
+                    documents: scores.documents,
                     same,
                 }
             })

@@ -13,8 +13,8 @@ use super::super::fold::fold_hash;
 use super::super::hit::Hit;
 use super::super::wording::capitalised_share;
 use super::pairs::{PairKind, SetModel};
-use super::window::{CLASS_REACH, Cased, Classes, REACH, Unit, UnitKind, Window, cased, pair_seed};
-use crate::detect::index::HashBits;
+use super::window::{Cased, Classes, Unit, UnitKind, Window, cased, pair_seed};
+use crate::detect::image::HashBits;
 use crate::document::{CaseStyle, Document, Sentence};
 use crate::span::Span;
 
@@ -65,10 +65,8 @@ impl Sets {
         if rules.is_empty() {
             return Ok(Self::default());
         }
-        let mut sets = Self {
-            firsts: HashBits::for_keys(rules.len()),
-            by_first: FxHashMap::default(),
-        };
+        let mut firsts = Vec::with_capacity(rules.len());
+        let mut sets = Self::default();
         let pairs = MODEL.as_ref().map_or(&[][..], SetModel::pairs);
         let mut numbers: FxHashMap<(&str, &str), usize> = FxHashMap::default();
         for (at, pair) in pairs.iter().enumerate() {
@@ -96,7 +94,7 @@ impl Sets {
             if threshold.is_infinite() {
                 continue;
             }
-            sets.firsts.insert(*first);
+            firsts.push(*first);
             sets.by_first.entry(*first).or_default().push(Candidate {
                 rule: *rule,
                 pair: at,
@@ -108,6 +106,7 @@ impl Sets {
                 other: *other,
             });
         }
+        sets.firsts = HashBits::new(firsts.into_iter());
         Ok(sets)
     }
 
@@ -123,8 +122,11 @@ impl Sets {
             return;
         };
         let mut features = Vec::new();
+        // The words of the sentence as neighbours; read when the first place is found in it.
+        let mut units: Vec<Unit> = Vec::new();
         for sentence in &document.sentences {
             let mut headline = None;
+            units.clear();
             for at in sentence.first as usize..sentence.last as usize {
                 if !self.firsts.may_hold(hashes[at]) {
                     continue;
@@ -153,7 +155,10 @@ impl Sets {
                     let window = match &seen {
                         Some((to, window)) if *to == end => window,
                         _ => {
-                            let window = place.window(&model.classes);
+                            if units.is_empty() {
+                                place.units(&model.classes, &mut units);
+                            }
+                            let window = place.window(&units);
                             window.features(&mut features);
                             &seen.insert((end, window)).1
                         }
@@ -220,22 +225,31 @@ impl Place<'_> {
         }
     }
 
-    fn window(&self, classes: &Classes) -> Window {
-        let unit = |nth: usize, index: usize| {
+    /// The words of the sentence, as neighbours.
+    fn units(&self, classes: &Classes, units: &mut Vec<Unit>) {
+        let range = self.sentence.first as usize..self.sentence.last as usize;
+        units.extend(range.map(|index| {
             let token = self.document.tokens[index];
             let mut unit = Unit::near(token, self.document.text, self.hashes[index]);
-            if nth < CLASS_REACH && unit.kind == UnitKind::Word && unit.class == 0 {
+            if unit.kind == UnitKind::Word && unit.class == 0 {
                 unit.class = classes.of(unit.word);
             }
             unit
-        };
+        }));
+    }
+
+    /// What stands around the place, of the sentence's `units`.
+    fn window(&self, units: &[Unit]) -> Window {
         let mut window = Window::EDGES;
-        let (first, last) = (self.sentence.first as usize, self.sentence.last as usize);
-        for nth in 0..REACH.min(self.at.saturating_sub(first)) {
-            window.left[nth] = unit(nth, self.at - 1 - nth);
+        let first = self.sentence.first as usize;
+        let before = units.get(..self.at.saturating_sub(first));
+        let after = units.get(self.end.saturating_sub(first)..);
+        let before = before.unwrap_or_default().iter().rev();
+        for (slot, unit) in window.left.iter_mut().zip(before) {
+            *slot = *unit;
         }
-        for nth in 0..REACH.min(last.saturating_sub(self.end)) {
-            window.right[nth] = unit(nth, self.end + nth);
+        for (slot, unit) in window.right.iter_mut().zip(after.unwrap_or_default()) {
+            *slot = *unit;
         }
         window
     }
@@ -275,8 +289,9 @@ impl SetModel {
             at,
             end,
         };
-        let mut features = Vec::new();
-        place.window(&self.classes).features(&mut features);
+        let (mut units, mut features) = (Vec::new(), Vec::new());
+        place.units(&self.classes, &mut units);
+        place.window(&units).features(&mut features);
         self.odds(pair, pair_seed(&self.pairs[pair].words), &features)
     }
 }

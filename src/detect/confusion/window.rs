@@ -10,9 +10,6 @@ use crate::document::{Token, TokenKind};
 /// Units looked at on each side.
 pub(crate) const REACH: usize = 6;
 
-/// Units on each side whose class is looked at.
-pub(crate) const CLASS_REACH: usize = 3;
-
 /// A neighbour of the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unit {

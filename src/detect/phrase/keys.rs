@@ -7,11 +7,11 @@ use super::align::OPEN;
 use super::lexicon::{Choice, Phrase, Place, mark};
 use super::words::{self, Class};
 use crate::detect::fold::fold_hash;
-use crate::detect::index::HashBits;
+use crate::detect::image::{Bytes, HashBits, HashTable, Reader, Writer, u64_at};
 use crate::detect::inflect;
 
 /// The most frequent words, which make poor keys.
-const FREQUENT: &str = include_str!("../../../lexicons/models/vocabulary-en.tsv");
+pub(super) const FREQUENT: &str = include_str!("../../../lexicons/models/vocabulary-en.tsv");
 
 /// How far from its key a phrase may reach, in words.
 const REACH: usize = 16;
@@ -41,13 +41,47 @@ pub(super) struct Key {
 
 const NONE: u8 = u8::MAX;
 
-/// The keys of a word: those of phrases with near misses in `from..middle`, those of phrases that
-/// are only looked for as they are in `middle..to`.
-#[derive(Debug, Clone, Copy)]
-struct List {
-    from: u32,
-    middle: u32,
-    to: u32,
+/// Bits of a key's flags: see [`Key::exact`] and [`Key::ordered`]; and the last key of its word.
+const EXACT: u8 = 1;
+const ORDERED: u8 = 2;
+const LAST: u8 = 4;
+
+impl Key {
+    /// The key as a row of two numbers; `last` says that its word has no more.
+    fn to_bits(self, last: bool) -> [u64; 2] {
+        let flag = |set: bool, bit: u8| if set { bit } else { 0 };
+        let flags = flag(self.exact, EXACT) | flag(self.ordered, ORDERED) | flag(last, LAST);
+        let small = [
+            self.item,
+            self.budget,
+            self.places,
+            self.open,
+            flags,
+            0,
+            0,
+            0,
+        ];
+        [
+            u64::from(self.phrase) << 32 | u64::from(self.marks),
+            u64::from_le_bytes(small),
+        ]
+    }
+
+    /// The key that [`to_bits`](Self::to_bits) wrote, and whether it is the last.
+    fn from_bits(numbers: u64, small: u64) -> (Self, bool) {
+        let [item, budget, places, open, flags, ..] = small.to_le_bytes();
+        let key = Self {
+            exact: flags & EXACT != 0,
+            phrase: (numbers >> 32) as u32,
+            item,
+            budget,
+            places,
+            open,
+            ordered: flags & ORDERED != 0,
+            marks: numbers as u32,
+        };
+        (key, flags & LAST != 0)
+    }
 }
 
 /// The keys of all phrases.
@@ -55,16 +89,21 @@ struct List {
 pub(super) struct Keys {
     /// Folded hashes of the key words.
     words: HashBits,
-    lists: FxHashMap<u64, List>,
-    keys: Vec<Key>,
-    /// Marks of the places, phrase after phrase.
-    marks: Vec<u64>,
+    /// Where the keys of a word begin.
+    firsts: HashTable,
+    /// Keys, 16 bytes each, word after word: those of phrases with near misses, then those of
+    /// phrases that are only looked for as they are.
+    keys: Bytes,
+    /// Marks of the places, eight bytes each, phrase after phrase.
+    marks: Bytes,
 }
 
 /// Marks of the words around a word: of the word itself, then of ever more words on one side.
 pub(super) struct Around {
     left: [u64; REACH + 1],
     right: [u64; REACH + 1],
+    /// Of all of them.
+    all: u64,
 }
 
 impl Around {
@@ -73,6 +112,7 @@ impl Around {
         let mut around = Self {
             left: [0; REACH + 1],
             right: [0; REACH + 1],
+            all: 0,
         };
         let mut sum = 0;
         let before = words.list[..at].iter().rev().map(|word| mark(word.hash));
@@ -92,6 +132,7 @@ impl Around {
             sum |= mark;
             *slot = sum;
         }
+        around.all = around.left[REACH] | around.right[REACH] | own;
         around.left[0] = own;
         around.right[0] = own;
         around
@@ -106,7 +147,7 @@ impl Keys {
         for item in phrases.iter().flat_map(|phrase| phrase.items.iter()) {
             *shared.entry(&item.text).or_default() += 1;
         }
-        let mut marks = Vec::with_capacity(phrases.len() * 5);
+        let mut marks: Vec<u64> = Vec::with_capacity(phrases.len() * 5);
         let mut costs: FxHashMap<u32, u32> = FxHashMap::default();
         let mut words: FxHashMap<u32, Vec<u64>> = FxHashMap::default();
         let mut filed: Vec<(u64, Key)> = Vec::with_capacity(phrases.len() * 4);
@@ -152,54 +193,87 @@ impl Keys {
         }
         filed.sort_unstable();
         filed.dedup();
-        let mut keys = Self {
-            words: HashBits::for_keys(filed.len() / 4),
-            lists: FxHashMap::default(),
-            keys: filed.iter().map(|(_, key)| *key).collect(),
-            marks,
-        };
-        let mut from = 0;
+        let mut keys: Vec<u8> = Vec::with_capacity(filed.len() * 16);
+        let mut firsts: Vec<(u64, u32)> = Vec::new();
         for list in filed.chunk_by(|a, b| a.0 == b.0) {
-            let near = list.iter().filter(|(_, key)| !key.exact).count();
-            let to = from + list.len();
-            let range = List {
-                from: from as u32,
-                middle: (from + near) as u32,
-                to: to as u32,
-            };
-            keys.words.insert(list[0].0);
-            keys.lists.insert(list[0].0, range);
-            from = to;
+            firsts.push((list[0].0, (keys.len() / 16) as u32));
+            for (at, (_, key)) in list.iter().enumerate() {
+                let bits = key.to_bits(at + 1 == list.len());
+                keys.extend(bits.iter().flat_map(|part| part.to_le_bytes()));
+            }
         }
-        keys
+        Self {
+            words: HashBits::new(firsts.iter().map(|(word, _)| *word)),
+            firsts: HashTable::new(firsts.into_iter()),
+            keys: keys.into(),
+            marks: marks
+                .iter()
+                .flat_map(|mark| mark.to_le_bytes())
+                .collect::<Vec<u8>>()
+                .into(),
+        }
     }
 
-    /// The keys that the word with this folded hash is: of phrases that are only looked for as
-    /// they are (`exact`), or of the others.
+    /// Writes the parts that [`read`](Self::read) reads.
+    pub(super) fn write(&self, writer: &mut Writer) {
+        self.words.write(writer);
+        self.firsts.write(writer);
+        writer.part(&self.keys);
+        writer.part(&self.marks);
+    }
+
+    /// The keys of an image; none for a damaged one.
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            words: HashBits::read(reader)?,
+            firsts: HashTable::read(reader)?,
+            keys: reader.part()?.into(),
+            marks: reader.part()?.into(),
+        })
+    }
+
+    /// Where the keys begin that the word with this folded hash is.
     #[inline]
-    pub(super) fn of(&self, hash: u64, exact: bool) -> &[Key] {
+    pub(super) fn of(&self, hash: u64) -> Option<u32> {
         if !self.words.may_hold(hash) {
-            return &[];
+            return None;
         }
-        let Some(list) = self.lists.get(&hash) else {
-            return &[];
-        };
-        let range = if exact {
-            list.middle..list.to
-        } else {
-            list.from..list.middle
-        };
-        &self.keys[range.start as usize..range.end as usize]
+        self.firsts.get(hash)
+    }
+
+    /// The keys of a word that begin at `first`: of phrases that are only looked for as they are
+    /// (`exact`), or of the others.
+    #[inline]
+    pub(super) fn list(&self, first: u32, exact: bool) -> impl Iterator<Item = Key> + '_ {
+        let mut next = Some(first as usize);
+        let all = std::iter::from_fn(move || {
+            let at = next?;
+            let (key, last) =
+                Key::from_bits(u64_at(&self.keys, at * 2), u64_at(&self.keys, at * 2 + 1));
+            next = (!last && (at + 1) * 16 < self.keys.len()).then_some(at + 1);
+            Some(key)
+        });
+        all.skip_while(move |key| exact && !key.exact)
+            .take_while(move |key| exact || !key.exact)
     }
 
     /// Whether no more words of the phrase are missing around its key than it may have edits.
     #[inline]
     pub(super) fn fits(&self, key: &Key, around: &Around) -> bool {
-        let from = key.marks as usize;
-        let marks = &self.marks[from..from + usize::from(key.places)];
+        let from = key.marks as usize * 8;
+        let marks = self.marks.get(from..from + usize::from(key.places) * 8);
+        let marks = marks.unwrap_or_default().chunks_exact(8);
+        let marks = marks.map(|mark| u64_at(mark, 0));
         let (item, budget) = (usize::from(key.item), usize::from(key.budget));
+        // Most phrases are ruled out without a look at what is how far.
+        let absent = marks
+            .clone()
+            .filter(|mark| *mark != 0 && mark & around.all == 0);
+        if absent.count() > budget {
+            return false;
+        }
         let mut lacking = 0;
-        for (place, &mark) in marks.iter().enumerate() {
+        for (place, mark) in marks.enumerate() {
             // An edit may be a word too many.
             let reach = |distance: usize| {
                 let (low, high) = (place.min(item), place.max(item));

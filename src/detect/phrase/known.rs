@@ -2,31 +2,27 @@
 //!
 //! Columns: wrong form, right form, group, and words that cancel the finding
 //! (`>word` right after it, `<word` right before it). The forms are spelled out
-//! (verbs inflected, possessives filled in); a table holds the hash of every row
-//! of words that begins one of them and is walked word by word where a pair of
-//! words does.
+//! (verbs inflected, possessives filled in) into a finite-state map, which is walked
+//! word by word where a pair of words begins one of them.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+use fst::raw::{CompiledAddr, Output};
+use serde::{Deserialize, Serialize};
 
 use super::lexicon::POSSESSIVES;
 use super::table::Table;
 use super::{Gap, Words};
-use crate::detect::fold::{fold_hash, pair_hash};
-use crate::detect::index::HashBits;
+use crate::detect::fold::{fold, fold_hash, pair_hash};
+use crate::detect::image::{Bytes, HashBits, Reader, Writer};
 use crate::detect::inflect;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Groups of known wrong forms; each is a rule.
 pub(super) const GROUPS: &[&str] = &["eggcorn", "blend", "literal"];
 
-#[derive(Debug)]
-struct Form {
-    right: Box<str>,
-    group: u8,
-    cancel: u32,
-}
-
-#[derive(Debug, Default)]
+/// Words that cancel a finding when they stand beside it, as folded hashes.
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Cancel {
     before: Vec<u64>,
     after: Vec<u64>,
@@ -35,17 +31,43 @@ struct Cancel {
 /// The known wrong forms of a language.
 #[derive(Debug)]
 pub(super) struct Known {
-    /// For each row of words that begins a form the number of the form that it is, [`PART`] for a
-    /// mere beginning.
-    rows: FxHashMap<u64, u32>,
-    forms: Vec<Form>,
+    /// From the folded words of a form, a space between them, to a [`Form`].
+    forms: fst::Map<Bytes>,
+    /// The right forms, one after the other.
+    rights: Bytes,
     cancels: Vec<Cancel>,
     /// Hashes of first pairs, and of forms of one word.
     starts: HashBits,
+    /// Hashes of the first three words, and of forms of fewer.
+    heads: HashBits,
 }
 
-/// In place of the number of a form: a row of words that only begins some.
-const PART: u32 = u32::MAX;
+/// What a wrong form leads to, in one number.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// Where its right form lies among all, and how long it is.
+    right: (u32, u8),
+    cancel: u16,
+    group: u8,
+}
+
+impl Form {
+    fn to_bits(self) -> u64 {
+        let (from, length) = self.right;
+        u64::from(from) << 32
+            | u64::from(length) << 24
+            | u64::from(self.cancel) << 8
+            | u64::from(self.group)
+    }
+
+    fn from_bits(bits: u64) -> Self {
+        Self {
+            right: ((bits >> 32) as u32, (bits >> 24) as u8),
+            cancel: (bits >> 8) as u16,
+            group: bits as u8,
+        }
+    }
+}
 
 /// A known wrong form in a text.
 pub(super) struct KnownFound<'k> {
@@ -55,18 +77,66 @@ pub(super) struct KnownFound<'k> {
     pub(super) group: usize,
 }
 
+/// Forms that were read, before they are a [`Known`].
+#[derive(Debug, Default)]
+struct Reading {
+    forms: BTreeMap<String, Form>,
+    starts: Vec<u64>,
+    heads: Vec<u64>,
+    rights: Vec<u8>,
+    /// Where each right form lies.
+    places: BTreeMap<String, u32>,
+}
+
+impl Reading {
+    /// Files a form; the first of two that are the same holds.
+    ///
+    /// # Errors
+    /// A right form of more than 255 bytes.
+    fn add(
+        &mut self,
+        form: &str,
+        right: &str,
+        group: u8,
+        cancel: u16,
+    ) -> std::result::Result<(), String> {
+        let words: Vec<String> = form.split_whitespace().map(fold).collect();
+        let row = |count: usize| {
+            let hashes = words.iter().take(count).map(|word| fold_hash(word));
+            hashes.reduce(pair_hash)
+        };
+        let (Some(start), Some(head)) = (row(2), row(3)) else {
+            return Ok(());
+        };
+        self.starts.push(start);
+        self.heads.push(head);
+        let length = u8::try_from(right.len()).map_err(|_| "longer than 255 bytes".to_owned())?;
+        let from = match self.places.get(right) {
+            Some(from) => *from,
+            None => {
+                let from = self.rights.len() as u32;
+                self.rights.extend_from_slice(right.as_bytes());
+                self.places.insert(right.to_owned(), from);
+                from
+            }
+        };
+        self.forms.entry(words.join(" ")).or_insert(Form {
+            right: (from, length),
+            cancel,
+            group,
+        });
+        Ok(())
+    }
+}
+
 impl Known {
     /// Reads a list.
     ///
     /// # Errors
     /// [`Error::Lexicon`](crate::Error::Lexicon) with the line and column at fault.
     pub(super) fn parse(table: Table<'_>) -> Result<Self> {
-        let mut known = Self {
-            rows: FxHashMap::default(),
-            forms: Vec::new(),
-            cancels: vec![Cancel::default()],
-            starts: HashBits::for_keys(8192),
-        };
+        let mut reading = Reading::default();
+        let mut cancels = vec![Cancel::default()];
         for mut row in table.rows() {
             let (wrong, right) = (row.cell(), row.cell());
             let group = row.one_of("group", GROUPS)? as u8;
@@ -74,8 +144,9 @@ impl Known {
                 "" => 0,
                 source => {
                     let cancel = cancel(source).map_err(|message| row.fault("cancel", message))?;
-                    known.cancels.push(cancel);
-                    known.cancels.len() as u32 - 1
+                    cancels.push(cancel);
+                    u16::try_from(cancels.len() - 1)
+                        .map_err(|_| row.fault("cancel", "more than 65,535 rows have one"))?
                 }
             };
             if right.is_empty() {
@@ -85,83 +156,93 @@ impl Known {
                 let message = "must be words with spaces between; write hyphens as spaces";
                 return Err(row.fault("wrong", message));
             }
-            let mut add = |form: &str, right: &str| {
-                if form != right {
-                    known.add(form, right, group, cancel);
-                }
-            };
-            if wrong.contains(['~', '|']) || right.contains('~') || wrong.contains("one's") {
-                let forms = spell_out(wrong, right).map_err(|m| row.fault("wrong", m))?;
-                forms.iter().for_each(|(form, right)| add(form, right));
-            } else {
-                add(wrong, right);
+            let forms =
+                if wrong.contains(['~', '|']) || right.contains('~') || wrong.contains("one's") {
+                    spell_out(wrong, right).map_err(|m| row.fault("wrong", m))?
+                } else {
+                    vec![(wrong.to_owned(), right.to_owned())]
+                };
+            for (form, right) in forms.iter().filter(|(form, right)| form != right) {
+                let added = reading.add(form, right, group, cancel);
+                added.map_err(|message| row.fault("right", message))?;
             }
         }
-        Ok(known)
+        let forms = map(reading.forms).map_err(|cause| Error::Lexicon {
+            file: table.file.to_owned(),
+            line: None,
+            field: "wrong".to_owned(),
+            message: cause.to_string(),
+        })?;
+        Ok(Self {
+            forms,
+            rights: reading.rights.into(),
+            cancels,
+            starts: HashBits::new(reading.starts.into_iter()),
+            heads: HashBits::new(reading.heads.into_iter()),
+        })
     }
 
-    /// Files a form; the first of two that are the same holds.
-    fn add(&mut self, form: &str, right: &str, group: u8, cancel: u32) {
-        let mut words = form.split_whitespace().map(fold_hash);
-        let Some(first) = words.next() else {
-            return;
-        };
-        let mut row = first;
-        let mut start = first;
-        for (at, word) in words.enumerate() {
-            self.rows.entry(row).or_insert(PART);
-            row = pair_hash(row, word);
-            if at == 0 {
-                start = row;
-            }
-        }
-        self.starts.insert(start);
-        let number = self.rows.entry(row).or_insert(PART);
-        if *number == PART {
-            *number = self.forms.len() as u32;
-            self.forms.push(Form {
-                right: right.into(),
-                group,
-                cancel,
-            });
-        }
+    /// Writes the parts that [`read`](Self::read) reads.
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.part(self.forms.as_fst().as_bytes());
+        writer.part(&self.rights);
+        writer.value(&self.cancels);
+        self.starts.write(writer);
+        self.heads.write(writer);
+    }
+
+    /// The list of an image; none for a damaged one.
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            forms: fst::Map::new(Bytes::from(reader.part()?)).ok()?,
+            rights: reader.part()?.into(),
+            cancels: reader.value()?,
+            starts: HashBits::read(reader)?,
+            heads: HashBits::read(reader)?,
+        })
     }
 
     /// The longest wrong form that begins at word `at`.
     #[inline]
     pub(super) fn at(&self, words: &Words<'_, '_>, at: usize) -> Option<KnownFound<'_>> {
-        let first = words.list[at].hash;
-        let next = words
-            .list
-            .get(at + 1)
-            .map(|next| pair_hash(first, next.hash));
-        if self.starts.may_hold(first) || next.is_some_and(|pair| self.starts.may_hold(pair)) {
-            self.longest(words, at)
-        } else {
-            None
+        let row = |before: Option<u64>, place: usize| {
+            Some(pair_hash(before?, words.list.get(place)?.hash))
+        };
+        let first = Some(words.list[at].hash);
+        let second = row(first, at + 1);
+        let among =
+            |bits: &HashBits, hash: Option<u64>| hash.is_some_and(|hash| bits.may_hold(hash));
+        if !among(&self.starts, first) && !among(&self.starts, second) {
+            return None;
         }
+        let rows = [first, second, row(second, at + 2)];
+        let begins = rows.into_iter().any(|row| among(&self.heads, row));
+        begins.then(|| self.longest(words, at)).flatten()
     }
 
     fn longest(&self, words: &Words<'_, '_>, at: usize) -> Option<KnownFound<'_>> {
         let list = words.list;
-        let mut row = list[at].hash;
+        let mut walk = Walk {
+            node: self.forms.as_fst().root().addr(),
+            sum: Output::zero(),
+        };
         let mut best = None;
         for (index, word) in list.iter().enumerate().skip(at) {
-            if index > at {
-                if !matches!(word.gap, Gap::None | Gap::Hyphen) {
-                    break;
-                }
-                row = pair_hash(row, word.hash);
+            let joined = matches!(word.gap, Gap::None | Gap::Hyphen);
+            if index > at && !(joined && self.step(&mut walk, b" ")) {
+                break;
             }
-            match self.rows.get(&row) {
-                None => break,
-                Some(&PART) => {}
-                Some(&number) => best = Some((index, number)),
+            if !self.step(&mut walk, words.folded(index).as_bytes()) {
+                break;
+            }
+            let node = self.forms.as_fst().node(walk.node);
+            if node.is_final() {
+                best = Some((index, walk.sum.cat(node.final_output()).value()));
             }
         }
-        let (last, number) = best?;
-        let form = self.forms.get(number as usize)?;
-        let cancel = &self.cancels[form.cancel as usize];
+        let (last, bits) = best?;
+        let form = Form::from_bits(bits);
+        let cancel = self.cancels.get(usize::from(form.cancel))?;
         let before = at.checked_sub(1).map(|before| list[before].hash);
         let after = list
             .get(last + 1)
@@ -172,13 +253,43 @@ impl Known {
         {
             return None;
         }
+        let (from, length) = (form.right.0 as usize, usize::from(form.right.1));
+        let right = self.rights.get(from..from + length)?;
         Some(KnownFound {
             first: at,
             last,
-            right: &form.right,
+            right: std::str::from_utf8(right).ok()?,
             group: form.group.into(),
         })
     }
+
+    /// Follows `bytes` from where the walk stands; whether some form goes on so.
+    fn step(&self, walk: &mut Walk, bytes: &[u8]) -> bool {
+        let forms = self.forms.as_fst();
+        for byte in bytes {
+            let node = forms.node(walk.node);
+            let Some(place) = node.find_input(*byte) else {
+                return false;
+            };
+            let transition = node.transition(place);
+            walk.sum = walk.sum.cat(transition.out);
+            walk.node = transition.addr;
+        }
+        true
+    }
+}
+
+fn map(forms: BTreeMap<String, Form>) -> std::result::Result<fst::Map<Bytes>, fst::Error> {
+    let mut builder = fst::MapBuilder::memory();
+    builder.extend_iter(forms.into_iter().map(|(form, to)| (form, to.to_bits())))?;
+    fst::Map::new(Bytes::from(builder.into_inner()?))
+}
+
+/// A place in the map of forms, and what was summed up on the way there.
+#[derive(Debug, Clone, Copy)]
+struct Walk {
+    node: CompiledAddr,
+    sum: Output,
 }
 
 fn cancel(source: &str) -> std::result::Result<Cancel, String> {

@@ -4,18 +4,21 @@
 //! not reported (`loose`), and word rows that are right although near
 //! (`allowed`). The notation is in `lexicons/README.md`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::table::Table;
 use super::words::{self, Class};
 use crate::detect::fold::fold_hash;
+use crate::detect::image::{Deferred, Reader, Writer};
 use crate::detect::inflect;
 use crate::error::Result;
 
 /// What one place of a phrase takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Place {
     /// A word, in the forms listed.
     Word(Class),
@@ -34,7 +37,7 @@ pub(super) const LOOSE_EXTRA: u8 = 4;
 pub(super) const LOOSE_NUMBER: u8 = 8;
 
 /// What may stand at a place. Phrases share it: most of their words are a few thousand.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Choice {
     /// Number among all.
     pub(super) number: u32,
@@ -100,9 +103,12 @@ impl Choice {
 }
 
 /// A fixed phrase.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Phrase {
+    #[serde(skip)]
     pub(super) items: Box<[Item]>,
+    /// Of each item the number of its choice and the edits not reported: what an image keeps.
+    numbers: Box<[(u32, u8)]>,
     /// The phrase as the lexicon has it.
     source: Box<str>,
     /// Whether its two words must keep their order (`binomial`).
@@ -129,6 +135,59 @@ const KINDS: &[&str] = &[
     "collocation",
     "saying",
 ];
+
+/// Phrases and what may stand at their places.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    phrases: Deferred<Phrase>,
+    choices: Deferred<Arc<Choice>>,
+}
+
+impl Lexicon {
+    pub(super) fn new(phrases: Vec<Phrase>) -> Self {
+        let items = phrases.iter().flat_map(|phrase| phrase.items.iter());
+        let choices: BTreeMap<u32, &Arc<Choice>> =
+            items.map(|item| (item.number, &item.choice)).collect();
+        let choices: Vec<_> = choices.into_values().cloned().collect();
+        Self {
+            choices: choices.into(),
+            phrases: phrases.into(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.phrases.len()
+    }
+
+    /// Phrase number `at`.
+    #[inline]
+    pub(super) fn get(&self, at: u32) -> Option<&Phrase> {
+        self.phrases.get_with(at as usize, |bytes| {
+            let mut phrase: Phrase = postcard::from_bytes(bytes).ok()?;
+            let items = phrase.numbers.iter().map(|&(number, loose)| {
+                let choice = Arc::clone(self.choices.get(number as usize)?);
+                Some(Item { choice, loose })
+            });
+            phrase.items = items.collect::<Option<_>>()?;
+            Some(phrase)
+        })
+    }
+
+    /// Writes the parts that [`read`](Self::read) reads.
+    pub(super) fn write(&self, writer: &mut Writer) {
+        self.phrases.write(writer);
+        self.choices.write(writer);
+    }
+
+    /// The lexicon of an image; none for a damaged one.
+    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            phrases: Deferred::read(reader)?,
+            choices: Deferred::read(reader)?,
+        })
+    }
+}
 
 /// Reads a lexicon.
 ///
@@ -157,6 +216,8 @@ pub(super) fn parse(table: Table<'_>) -> Result<Vec<Phrase>> {
             })
             .filter(|words| !words.is_empty())
             .collect();
+        let items = phrase.items.iter();
+        phrase.numbers = items.map(|item| (item.number, item.loose)).collect();
         phrases.push(phrase);
     }
     Ok(phrases)
@@ -210,6 +271,7 @@ fn phrase<'t>(
         open: items.iter().position(open),
         exact: false,
         items: items.into(),
+        numbers: Box::default(),
         source: source.into(),
         ordered: kind == "binomial",
         comma,

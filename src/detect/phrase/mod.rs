@@ -27,11 +27,12 @@ use rustc_hash::FxHashMap;
 use self::align::{Edit, Found};
 use self::keys::{Around, Keys};
 use self::known::Known;
-use self::lexicon::{Phrase, Place};
+use self::lexicon::{Lexicon, Phrase, Place};
 use self::table::Table;
 use self::words::Class;
 use super::fold::{fold, fold_hash};
 use super::hit::Hit;
+use super::image::{Reader, Writer};
 use crate::document::{Document, TokenKind};
 use crate::error::Result;
 use crate::span::Span;
@@ -125,7 +126,7 @@ impl<'t> Words<'_, 't> {
 /// The phrases of a language, ready to be searched for.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    phrases: Vec<Phrase>,
+    lexicon: Lexicon,
     keys: Keys,
     classes: FxHashMap<u64, Class>,
     known: Known,
@@ -139,6 +140,25 @@ const EGGCORNS: (&str, &str) = (
     "en/eggcorns.tsv",
     include_str!("../../../lexicons/en/eggcorns.tsv"),
 );
+
+/// Whether a word, in lower case, is one of grammar and not of content.
+pub(crate) fn is_closed(word: &str) -> bool {
+    words::class(word) != Class::Content
+}
+
+/// The text of the sources, for their hash.
+pub(crate) fn sources() -> [&'static str; 3] {
+    [PHRASES.1, EGGCORNS.1, keys::FREQUENT]
+}
+
+/// The closed-class words, by their folded hashes.
+fn classes() -> FxHashMap<u64, Class> {
+    let words = words::closed();
+    words
+        .map(|word| (fold_hash(word), words::class(word)))
+        .collect()
+}
+
 /// A near miss or an exact phrase, before those explained otherwise are dropped.
 struct Candidate {
     phrase: u32,
@@ -161,14 +181,28 @@ impl Phrases {
     pub(crate) fn parse(lexicon: (&str, &str), known: (&str, &str)) -> Result<Self> {
         let table = |(file, text)| Table { file, text };
         let phrases = lexicon::parse(table(lexicon))?;
-        let classes = words::closed()
-            .map(|word| (fold_hash(word), words::class(word)))
-            .collect();
         Ok(Self {
             keys: Keys::new(&phrases),
-            phrases,
-            classes,
+            lexicon: Lexicon::new(phrases),
+            classes: classes(),
             known: Known::parse(table(known))?,
+        })
+    }
+
+    /// Writes the parts that [`read`](Self::read) reads.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        self.lexicon.write(writer);
+        self.keys.write(writer);
+        self.known.write(writer);
+    }
+
+    /// The phrases of an image; none for a damaged one.
+    pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            lexicon: Lexicon::read(reader)?,
+            keys: Keys::read(reader)?,
+            classes: classes(),
+            known: Known::read(reader)?,
         })
     }
 
@@ -240,16 +274,17 @@ impl Phrases {
         exact: bool,
         candidates: &mut Vec<Candidate>,
     ) {
-        let keys = self.keys.of(words.list[at].hash, exact);
-        if keys.is_empty() {
+        let Some(first) = self.keys.of(words.list[at].hash) else {
             return;
-        }
+        };
         let around = Around::new(words, at);
-        for key in keys {
-            if !self.keys.fits(key, &around) {
+        for key in self.keys.list(first, exact) {
+            if !self.keys.fits(&key, &around) {
                 continue;
             }
-            let phrase = &self.phrases[key.phrase as usize];
+            let Some(phrase) = self.lexicon.get(key.phrase) else {
+                continue;
+            };
             let (item, budget) = (usize::from(key.item), usize::from(key.budget));
             if let Some(found) = align::align(phrase, words, item, at, budget) {
                 candidates.push(Candidate {
@@ -269,8 +304,11 @@ impl Phrases {
         hits: &mut Vec<Hit>,
     ) {
         for candidate in candidates {
-            let (phrase, found) = (&self.phrases[candidate.phrase as usize], &candidate.found);
-            let Some(edit) = found.edits.iter().next() else {
+            let found = &candidate.found;
+            let (Some(phrase), Some(edit)) = (
+                self.lexicon.get(candidate.phrase),
+                found.edits.iter().next(),
+            ) else {
                 continue;
             };
             let explained = candidates.iter().any(|other| {

@@ -1,6 +1,6 @@
 //! Plots as SVG text: readable as it is, without scripts or fonts from elsewhere.
 //!
-//! [`dendrogram`] and [`consensus_tree`] draw trees of texts, [`rolling`] the course of
+//! [`dendrogram`], [`consensus_tree`] and [`ratio_tree`] draw trees, [`rolling`] the course of
 //! a long text; [`png`] turns any of them into a bitmap with a font of its own.
 
 mod course;
@@ -12,14 +12,15 @@ mod trees;
 pub use course::{Course, rolling};
 #[cfg(feature = "cli")]
 pub use png::png;
-pub use svg::{Svg, escape};
-pub use trees::{consensus_tree, dendrogram};
+pub(crate) use svg::Anchor;
+pub use svg::{Svg, escape, legible};
+pub use trees::{RatioScale, consensus_tree, dendrogram, ratio_tree};
 
 use std::collections::BTreeMap;
 
 /// Colours that stay apart on white, also for most colour-blind readers
 /// (after Okabe and Ito 2008 and Tol 2021).
-const PALETTE: [&str; 12] = [
+pub(crate) const PALETTE: [&str; 12] = [
     "#0072b2", "#d55e00", "#009e73", "#cc3377", "#7a4fbf", "#8a6d00", "#117799", "#aa4466",
     "#4d7c0f", "#b45309", "#44558a", "#7f1d1d",
 ];

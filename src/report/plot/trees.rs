@@ -25,6 +25,17 @@ struct Frame<'t> {
 
 impl<'t> Frame<'t> {
     fn new(texts: &'t [TextInfo], title: &str, caption: &str) -> Self {
+        let authors = texts.iter().filter_map(|text| text.author.as_deref());
+        Self::with_ink(texts, title, caption, colours(authors), Svg::new)
+    }
+
+    fn with_ink(
+        texts: &'t [TextInfo],
+        title: &str,
+        caption: &str,
+        ink: BTreeMap<&'t str, &'static str>,
+        start: fn(f64, f64, &str) -> Svg,
+    ) -> Self {
         let longest = texts
             .iter()
             .map(|text| text.name.chars().count())
@@ -34,15 +45,10 @@ impl<'t> Frame<'t> {
         let width = 2.0 * MARGIN + BRANCHES + 12.0 + longest as f64 * LETTERS * 0.64;
         let width = width.max(2.0 * MARGIN + caption.chars().count() as f64 * 11.0 * 0.6);
         let height = HEAD + ROW * texts.len() as f64 + FOOT;
-        let mut svg = Svg::new(width.max(420.0), height, &format!("{title}: {caption}"));
+        let mut svg = start(width.max(420.0), height, &format!("{title}: {caption}"));
         svg.text((MARGIN, 22.0), Anchor::Start, 15.0, "#111111", title);
         svg.text((MARGIN, 40.0), Anchor::Start, 11.0, "#555555", caption);
-        let authors = texts.iter().filter_map(|text| text.author.as_deref());
-        Self {
-            texts,
-            ink: colours(authors),
-            svg,
-        }
+        Self { texts, ink, svg }
     }
 
     fn y(line: usize) -> f64 {
@@ -82,19 +88,81 @@ fn shared<'a>(a: Option<&'a str>, b: Option<&'a str>) -> Option<&'a str> {
 #[must_use]
 pub fn dendrogram(tree: &Tree, texts: &[TextInfo], title: &str, caption: &str) -> String {
     let mut frame = Frame::new(texts, title, caption);
-    let order = tree.order();
+    let top = tree.root().map_or(0.0, |root| tree.height(root));
+    let scale = if top > 0.0 { BRANCHES / top } else { 0.0 };
+    let x = |height: f64| MARGIN + BRANCHES - height * scale;
+    axis(&mut frame.svg, top, tree.leaves(), x);
+    branches(&mut frame, tree, x);
+    frame.svg.finish()
+}
+
+/// How a tree of likelihood ratios is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct RatioScale {
+    /// The log10 ratio at height 0 of the tree; heights count down from it.
+    pub top: f64,
+    /// The log10 ratio that a group must reach, drawn as a line.
+    pub cut: f64,
+}
+
+/// Draws a tree whose heights are log10 likelihood ratios, for a page of [`crate::report::html`]:
+/// labels and branches in the colour that `ink` has for their group. Joins far below
+/// the cut are drawn at the edge.
+#[must_use]
+pub fn ratio_tree(
+    tree: &Tree,
+    texts: &[TextInfo],
+    ink: BTreeMap<&str, &'static str>,
+    caption: &str,
+    scale: RatioScale,
+) -> String {
+    let mut frame = Frame::with_ink(texts, "", caption, ink, Svg::for_page);
+    let root = tree.root().map_or(0.0, |root| tree.height(root));
+    // The part that matters: from the strongest join to a little below the cut.
+    let least = (scale.top - root).max(scale.cut - 2.0);
+    let range = (scale.top - least).max(1e-9);
+    let at = |ratio: f64| {
+        let part = (ratio.clamp(least, scale.top) - least) / range;
+        MARGIN + BRANCHES * part
+    };
+    let bottom = Frame::y(tree.leaves()) + 2.0;
+    let step = round_step(range, 6.0);
+    let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
+    let mut tick = (least / step).ceil();
+    frame
+        .svg
+        .line((at(least), bottom), (at(scale.top), bottom), "#999999", 1.0);
+    while tick * step <= scale.top {
+        let place = at(tick * step);
+        frame
+            .svg
+            .line((place, bottom), (place, bottom + 4.0), "#999999", 1.0);
+        let text = format!("{:+.decimals$}", tick * step);
+        frame.svg.text(
+            (place, bottom + 16.0),
+            Anchor::Middle,
+            10.0,
+            "#555555",
+            &text,
+        );
+        tick += 1.0;
+    }
+    let line = [(at(scale.cut), HEAD - 4.0), (at(scale.cut), bottom)];
+    frame.svg.thread(line, "#555555", (1.2, 0.9), "4 3");
+    branches(&mut frame, tree, |height| at(scale.top - height));
+    frame.svg.finish()
+}
+
+/// Draws labels and branches; `x` is where a height stands.
+fn branches(frame: &mut Frame<'_>, tree: &Tree, x: impl Fn(f64) -> f64) {
     let nodes = tree.leaves() + tree.merges().len();
     let mut y = vec![0.0; nodes];
     let mut author: Vec<Option<&str>> = vec![None; nodes];
-    for (line, &leaf) in order.iter().enumerate() {
+    for (line, &leaf) in tree.order().iter().enumerate() {
         y[leaf] = Frame::y(line);
         author[leaf] = frame.author(leaf);
         frame.label(leaf, line);
     }
-    let top = tree.root().map_or(0.0, |root| tree.height(root));
-    let scale = if top > 0.0 { BRANCHES / top } else { 0.0 };
-    let x = |height: f64| MARGIN + BRANCHES - height * scale;
-    axis(&mut frame.svg, top, order.len(), x);
     for (at, merge) in tree.merges().iter().enumerate() {
         let node = tree.leaves() + at;
         y[node] = f64::midpoint(y[merge.left], y[merge.right]);
@@ -109,7 +177,6 @@ pub fn dendrogram(tree: &Tree, texts: &[TextInfo], title: &str, caption: &str) -
             frame.svg.line(corner, (corner.0, y[node]), colour, 1.6);
         }
     }
-    frame.svg.finish()
 }
 
 /// The scale of heights below a dendrogram.

@@ -2,6 +2,7 @@
 
 use super::Look;
 use crate::cluster::{Evidence, EvidenceKind, Group, Grouping};
+use crate::dossier::{Dossier, EventSummary, GroupDossier, TopicWord};
 use crate::report::json::grouped;
 
 /// Reasons shown for each group.
@@ -9,9 +10,14 @@ const REASONS: usize = 8;
 /// Ungrouped accounts named before only their number is told.
 const UNGROUPED: usize = 40;
 
-/// Renders a grouping.
+/// Words shown for each direction of a shift.
+const WORDS: usize = 8;
+/// Templates, marks and shifts shown for each group.
+const ITEMS: usize = 3;
+
+/// Renders a grouping and what is known of its groups; `dossier` must be of the same grouping.
 #[must_use]
-pub fn grouping(grouping: &Grouping, look: Look) -> String {
+pub fn grouping(grouping: &Grouping, dossier: &Dossier, look: Look) -> String {
     let parameters = &grouping.parameters;
     let mut out = format!(
         "{} accounts: {} in {}, {} ungrouped\n",
@@ -31,9 +37,15 @@ pub fn grouping(grouping: &Grouping, look: Look) -> String {
         parameters.threshold
     )));
     out.push('\n');
-    for group in &grouping.groups {
+    if let Some(event) = &dossier.event {
+        render_event(&mut out, event, look);
+    }
+    for (at, group) in grouping.groups.iter().enumerate() {
         out.push('\n');
         render_group(&mut out, group, look);
+        if let Some(known) = dossier.groups.get(at) {
+            render_known(&mut out, known, look);
+        }
     }
     if !grouping.ungrouped.is_empty() {
         let shown: Vec<_> = grouping
@@ -85,6 +97,155 @@ fn render_group(out: &mut String, group: &Group, look: Look) {
     if group.shared.len() > REASONS {
         out.push_str(&format!("  - and {} more\n", group.shared.len() - REASONS));
     }
+}
+
+fn render_event(out: &mut String, event: &EventSummary, look: Look) {
+    let terms: Vec<String> = event
+        .terms
+        .iter()
+        .map(|term| super::visible(term))
+        .collect();
+    let line = if terms.is_empty() {
+        format!(
+            "event {}: no words set the {} days after it apart; --event-terms gives some",
+            event.at, event.days
+        )
+    } else {
+        format!(
+            "event {}: {} posts of {} accounts within {} days, known by {}: {}",
+            event.at,
+            grouped(event.posts),
+            grouped(event.accounts),
+            event.days,
+            if event.terms_given {
+                "the terms given".to_owned()
+            } else {
+                format!("{} of the words that came up", event.terms_needed)
+            },
+            terms.join(", ")
+        )
+    };
+    out.push_str(&super::wrapped(&line, "", look.width));
+    out.push('\n');
+}
+
+/// What the posts tell besides.
+fn render_known(out: &mut String, known: &GroupDossier, look: Look) {
+    let mut line = |text: String| {
+        let mut text = super::wrapped(&text, "    ", look.width);
+        // The bullet stands in the indent of the first line.
+        if text.starts_with("    ") {
+            text.replace_range(0..4, "  * ");
+        }
+        out.push_str(&look.faint(&text));
+        out.push('\n');
+    };
+    let languages: Vec<&str> = known
+        .languages
+        .iter()
+        .take(ITEMS)
+        .map(|share| share.language.as_str())
+        .collect();
+    let mut when = format!(
+        "{} posts ({} copied), {}",
+        grouped(known.posts),
+        grouped(known.copied_posts),
+        languages.join(", ")
+    );
+    let activity = &known.activity;
+    if let (Some(first), Some(last)) = (&activity.first_seen, &activity.last_seen) {
+        when.push_str(&format!(
+            "; {first} to {last}, {} active days",
+            grouped(activity.active_days)
+        ));
+    }
+    if let Some([from, to]) = busiest(&activity.hours) {
+        when.push_str(&format!(
+            "; half of the posts from {from:02} to {to:02} h UTC"
+        ));
+    }
+    line(when);
+    if let Some(views) = &known.views {
+        let others = views.median_of_others.map_or_else(String::new, |others| {
+            format!(", {} for other accounts", grouped(others as u64))
+        });
+        line(format!(
+            "median views {}{others}",
+            grouped(views.median as u64)
+        ));
+    }
+    for template in known.templates.iter().take(ITEMS) {
+        line(format!(
+            "template {}: {} members, {} accounts in all, {} posts{}: \"{}\"",
+            template.template,
+            template.accounts,
+            template.accounts_in_all,
+            template.posts,
+            template
+                .first_seen
+                .as_deref()
+                .map_or_else(String::new, |first| format!(", first {first}")),
+            super::visible(&template.text)
+        ));
+    }
+    for mark in known.marks.iter().take(ITEMS) {
+        line(format!(
+            "shares {} ({} of the group, {} of all accounts)",
+            super::visible(&mark.text),
+            mark.accounts,
+            mark.accounts_in_all
+        ));
+    }
+    for shift in known.topics.shifts.iter().take(ITEMS) {
+        let words = |words: &[TopicWord]| -> String {
+            let shown = words
+                .iter()
+                .take(WORDS)
+                .map(|word| super::visible(&word.word));
+            shown.collect::<Vec<_>>().join(", ")
+        };
+        if shift.began.is_empty() && shift.stopped.is_empty() {
+            continue;
+        }
+        let since = known
+            .topics
+            .waves
+            .get(shift.wave - 1)
+            .map_or("", |wave| wave.first.as_str());
+        line(format!(
+            "from {since}: more of [{}], less of [{}]",
+            words(&shift.began),
+            words(&shift.stopped)
+        ));
+    }
+    if let Some(reaction) = &known.reaction {
+        line(match reaction.hours {
+            Some(hours) => format!(
+                "first post on the event after {hours:.1} h (members' median {:.1} h, others' {}), {} posts",
+                reaction.median_hours.unwrap_or(hours),
+                reaction
+                    .median_hours_of_others
+                    .map_or_else(|| "-".to_owned(), |hours| format!("{hours:.1} h")),
+                reaction.posts
+            ),
+            None => "no post on the event".to_owned(),
+        });
+    }
+}
+
+/// The shortest stretch of hours that holds half of the posts, as first hour and hour after the
+/// last; `None` when posts are too few or spread over more than half of the day.
+fn busiest(hours: &[u64; 24]) -> Option<[usize; 2]> {
+    let all: u64 = hours.iter().sum();
+    if all < 20 {
+        return None;
+    }
+    (1..=12usize).find_map(|length| {
+        (0..24).find_map(|from| {
+            let inside: u64 = (from..from + length).map(|hour| hours[hour % 24]).sum();
+            (inside * 2 >= all).then_some([from, (from + length) % 24])
+        })
+    })
 }
 
 /// One reason in words.

@@ -13,6 +13,7 @@ mod keyness;
 mod matrix;
 mod rolling;
 pub mod table;
+mod templates;
 
 pub use attribution::attribution;
 pub use comparison::{comparison, evidence};
@@ -22,6 +23,7 @@ pub use grouping::grouping;
 pub use keyness::keyness;
 pub use matrix::matrix;
 pub use rolling::rolling;
+pub use templates::templates;
 
 use anstyle::{AnsiColor, Style};
 

@@ -52,7 +52,6 @@ pub(in crate::server) struct Matches {
 #[allow(dead_code, reason = "the form is read by hand; this describes it")]
 pub(in crate::server) struct Upload {
     /// A text file in UTF-8.
-    #[schema(format = Binary)]
     text: String,
 }
 

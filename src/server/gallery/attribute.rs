@@ -18,7 +18,7 @@ use crate::cluster::Copies;
 use crate::document::Post;
 use crate::gallery::{Explainer, Gallery};
 use crate::report::attribution::{AttributionReport, Subject};
-use crate::server::body::{Body, Object};
+use crate::server::body::{Body, Object, whole};
 use crate::server::items::{Item, ItemFault, check_batch, posts};
 use crate::server::models::{MODEL, Model};
 use crate::server::problem::{Fault, Problem};
@@ -42,6 +42,7 @@ pub(in crate::server) struct AttributeOptions {
     threshold: Option<f64>,
     /// Groups shown with each answer, likeliest first; 3 if left out.
     #[schema(minimum = 0, maximum = 12)]
+    #[serde(deserialize_with = "whole")]
     top: Option<usize>,
 }
 

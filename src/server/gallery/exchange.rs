@@ -38,7 +38,7 @@ pub(in crate::server) struct ExportQuery {
 
 /// Groups as JSON Lines, fingerprints included, as `wordprint gallery export` writes them.
 #[utoipa::path(get, path = "/v1/gallery/export", tag = "gallery", params(ExportQuery),
-    responses((status = 200, content_type = "application/x-ndjson", body = String),
+    responses((status = 200, content_type = "application/x-ndjson", body = Object),
         (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
 pub(in crate::server) async fn export(
     Shared(state): Shared<Arc<State>>,

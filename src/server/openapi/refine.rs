@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::server::score::UNEXPLAINED;
+
 /// Names without control characters that are not blank.
 const NAME: &str = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u001f\u007f-\u009f\s][^\u0000-\u001f\u007f-\u009f]*$";
 const PROBLEM: &str = "#/components/schemas/Problem";
@@ -22,6 +24,7 @@ fn refer(name: &str) -> Value {
 /// Answers that hold a contract of `docs/schema/`.
 fn contracts(schemas: &mut Value) {
     let either = |name: &str| json!({"anyOf": [refer(name), refer("ItemFault")]});
+    optional(&mut schemas["Score"], &UNEXPLAINED);
     schemas["ScoreResponse"]["properties"]["results"]["items"] = either("Score");
     schemas["AttributeResponse"]["properties"]["results"]["items"] = either("Attribution");
     schemas["CompareResponse"]["properties"]["comparison"] = refer("Comparison");
@@ -29,6 +32,18 @@ fn contracts(schemas: &mut Value) {
     schemas["ListResponse"]["properties"]["groups"]["items"] = refer("Group");
     for name in ["GroupResponse", "AddResponse"] {
         schemas[name]["properties"]["group"] = refer("Group");
+    }
+}
+
+/// Takes names out of every list of required fields.
+fn optional(schema: &mut Value, names: &[&str]) {
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| name.as_str().is_none_or(|name| !names.contains(&name)));
+    }
+    match schema {
+        Value::Object(fields) => fields.values_mut().for_each(|part| optional(part, names)),
+        Value::Array(items) => items.iter_mut().for_each(|part| optional(part, names)),
+        _ => {}
     }
 }
 
@@ -68,10 +83,14 @@ fn rules(api: &mut Value) {
         schemas[name]["properties"]["name"]["pattern"] = NAME.into();
     }
     let paths = &mut api["paths"];
-    paths["/v1/score/stream"]["post"]["requestBody"]["required"] = false.into();
+    let lines = &mut paths["/v1/score/stream"]["post"]["requestBody"];
+    lines["required"] = false.into();
+    lines["content"]["application/x-ndjson"]["schema"] = item;
     let name = &mut paths["/v1/gallery/groups/{name}/posts"]["post"]["parameters"][0]["schema"];
     name["pattern"] = NAME.into();
     name["maxLength"] = 500.into();
+    api["components"]["schemas"]["Upload"]["additionalProperties"] = false.into();
+    let paths = &mut api["paths"];
     for path in ["/h/hash", "/m/lookup"] {
         paths[path]["post"]["requestBody"]["content"]["multipart/form-data"]["encoding"] =
             json!({"text": {"contentType": "text/plain; charset=utf-8"}});
@@ -100,23 +119,19 @@ fn described_references(value: &mut Value) {
 }
 
 /// Faults have a media type of their own.
-fn problems(api: &mut Value) {
-    let methods = api["paths"].as_object_mut().into_iter().flatten();
-    let operations = methods
-        .filter_map(|(_, methods)| methods.as_object_mut())
-        .flatten();
-    for (_, operation) in operations {
-        for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            let Some(content) = response["content"].as_object_mut() else {
-                continue;
-            };
-            let is_problem = content
-                .get("application/json")
-                .is_some_and(|media| media["schema"]["$ref"] == PROBLEM);
-            if is_problem && let Some(media) = content.shift_remove("application/json") {
-                content.insert("application/problem+json".to_owned(), media);
-            }
+fn problems(value: &mut Value) {
+    if let Some(content) = value.get_mut("content").and_then(Value::as_object_mut) {
+        let is_problem = content
+            .get("application/json")
+            .is_some_and(|media| media["schema"]["$ref"] == PROBLEM);
+        if is_problem && let Some(media) = content.shift_remove("application/json") {
+            content.insert("application/problem+json".to_owned(), media);
         }
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(problems),
+        Value::Array(items) => items.iter_mut().for_each(problems),
+        _ => {}
     }
 }
 

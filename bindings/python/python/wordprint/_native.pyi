@@ -148,3 +148,65 @@ class Gallery:
     def attribute(
         self, analyzer: Analyzer, posts: Posts, asked: Mapping[str, Any]
     ) -> list[bytes]: ...
+
+# Building blocks, see `wordprint.blocks`.
+
+def copy_keys(texts: Sequence[str]) -> list[tuple[int, list[int]] | None]:
+    """Content hash and band keys of each text; ``None`` for one too short to be called a copy."""
+
+def reposts(texts: Sequence[str]) -> list[bool]:
+    """Whether each text says itself that it is another's (``RT @``)."""
+
+def same_template(centres: Sequence[str], members: Sequence[str]) -> list[bool]:
+    """Whether each pair of texts are near-duplicates, by the exact similarity."""
+
+def connected(from_: bytes, to: bytes) -> tuple[bytes, bytes]:
+    """Nodes of a graph, in order, and the smallest node of each one's component. All four are
+    packed 64-bit numbers: ``numpy.ndarray.tobytes`` and ``numpy.frombuffer``."""
+
+def cohort_places(accounts: int) -> list[int]:
+    """Places, in order of name, of the accounts that serve as cohort among ``accounts``."""
+
+def group_scored(
+    names: Sequence[str],
+    pairs: Sequence[tuple[int, int, float]],
+    threshold: float | None = None,
+    prior: float | None = None,
+) -> list[tuple[list[tuple[str, float]], float]]:
+    """Groups from scored pairs of places in ``names``, largest first: the members with their
+    confidence, surest first, and the mean log10 likelihood ratio."""
+
+def text_key(text: str) -> bytes | None:
+    """What a text says, in 72 bytes; ``None`` for one too short to be called a copy."""
+
+def text_similarity(a: bytes, b: bytes) -> float:
+    """Estimated Jaccard similarity, 0 to 1, of the texts behind two keys."""
+
+class Sides:
+    """Fingerprints made ready by a scorer."""
+
+    def __len__(self) -> int: ...
+
+class PairScorer:
+    """Calibrated log10 likelihood ratios of many pairs, against one cohort."""
+
+    def __new__(
+        cls, cohort: Sequence[bytes], threads: int | None = None
+    ) -> PairScorer: ...
+    def prepare(
+        self, fingerprints: Sequence[bytes], threads: int | None = None
+    ) -> Sides: ...
+    def score(
+        self, left: Sides, right: Sides, pairs: Sequence[tuple[int, int]]
+    ) -> list[float]: ...
+
+class TextIndex:
+    """Keys of known texts, to be asked for copies and near copies."""
+
+    def __new__(
+        cls, keys: Sequence[bytes], threads: int | None = None
+    ) -> TextIndex: ...
+    def query(self, key: bytes) -> list[tuple[int, bool, float]]:
+        """Place, whether the words are the same throughout, and similarity of each known text
+        that ``key`` repeats, the most alike first."""
+    def __len__(self) -> int: ...

@@ -39,11 +39,16 @@ pub(super) fn recipes(wanted: &[String]) -> Result<Recipes> {
             let number: f64 = value.parse().map_err(|_| wrong("values are numbers"))?;
             let slot = match key {
                 "l2" => &mut recipe.l2,
+                "lone" => &mut recipe.lone_l2,
                 "width" => &mut recipe.width,
                 "cap" => &mut recipe.cap,
                 "worst" => &mut recipe.worst,
                 "shrink" => &mut recipe.shrink,
-                _ => return Err(wrong("keys are methods, l2, width, cap, worst and shrink")),
+                _ => {
+                    return Err(wrong(
+                        "keys are methods, l2, lone, width, cap, worst and shrink",
+                    ));
+                }
             };
             *slot = number;
         }

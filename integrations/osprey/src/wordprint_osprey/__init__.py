@@ -1,0 +1,1 @@
+"""wordprint as functions of Osprey rules. ``plugin`` is what Osprey loads."""

@@ -1,0 +1,5 @@
+"""The context that a function is executed in."""
+
+
+class ExecutionContext:
+    pass
