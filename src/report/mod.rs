@@ -23,9 +23,9 @@ pub mod attribution;
 pub mod corpus;
 pub mod csv;
 mod exchange;
-pub mod graph;
 #[cfg(feature = "gallery")]
 pub mod gallery;
+pub mod graph;
 pub mod html;
 pub mod json;
 pub mod manual;

@@ -69,7 +69,9 @@ fn same_template(
     members: Vec<String>,
 ) -> PyResult<Vec<bool>> {
     if centres.len() != members.len() {
-        return Err(PyValueError::new_err("as many centres as members are wanted"));
+        return Err(PyValueError::new_err(
+            "as many centres as members are wanted",
+        ));
     }
     Ok(py.detach(|| {
         let pairs: Vec<(&str, &str)> = centres
@@ -137,7 +139,9 @@ fn group_scored(
     prior: Option<f64>,
 ) -> PyResult<Vec<Group>> {
     if pairs.iter().any(|pair| pair.0.max(pair.1) >= names.len()) {
-        return Err(PyIndexError::new_err("a pair names a place beyond the names"));
+        return Err(PyIndexError::new_err(
+            "a pair names a place beyond the names",
+        ));
     }
     let mut options = Options {
         prior,
@@ -240,7 +244,10 @@ impl PairScorer {
 }
 
 fn read_all(bytes: &[Vec<u8>]) -> wordprint::Result<Vec<Fingerprint>> {
-    bytes.iter().map(|bytes| Fingerprint::from_bytes(bytes)).collect()
+    bytes
+        .iter()
+        .map(|bytes| Fingerprint::from_bytes(bytes))
+        .collect()
 }
 
 /// What a text says, in 72 bytes; `None` for a text too short to be called a copy.
@@ -259,7 +266,8 @@ fn text_similarity(a: &[u8], b: &[u8]) -> PyResult<f64> {
 }
 
 fn read_key(bytes: &[u8]) -> PyResult<TextKey> {
-    let wrong = || PyValueError::new_err("the key of a text has 72 bytes; text_key(text) makes one");
+    let wrong =
+        || PyValueError::new_err("the key of a text has 72 bytes; text_key(text) makes one");
     let (content, signature) = bytes.split_first_chunk::<8>().ok_or_else(wrong)?;
     let signature: [u8; SIGNATURE] = signature.try_into().map_err(|_| wrong())?;
     Ok(TextKey {
