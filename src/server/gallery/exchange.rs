@@ -102,7 +102,7 @@ struct Sink {
 impl Sink {
     fn send(&self, part: Result<Bytes, IoError>) -> Result<(), IoError> {
         let sent = tokio::time::timeout(self.patience, self.sender.send(part));
-        match self.runtime.block_on(async { sent.await }) {
+        match self.runtime.block_on(sent) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(IoError::other("the client has gone")),
             Err(_) => Err(IoError::other("the client takes too long")),
