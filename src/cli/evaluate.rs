@@ -81,6 +81,9 @@ enum Task {
         /// share of true pairs among them.
         #[arg(long)]
         candidates: bool,
+        /// Set ratios right by how alike the strangers of each problem are.
+        #[arg(long)]
+        own_strangers: bool,
         #[command(flatten)]
         reading: Reading,
     },
@@ -160,9 +163,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             threshold,
             prior,
             candidates,
+            own_strangers,
             reading,
         } => {
             let mut options = super::cluster::options(*threshold, *prior);
+            options.own_strangers = *own_strangers;
             if *candidates {
                 options.max_all_pairs = 0;
             }

@@ -28,12 +28,27 @@ pub struct HalfPair {
     pub same: bool,
 }
 
+/// What makes up the two halves of a writer's posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Halving {
+    /// The earlier and the later posts: topics and habits may have changed between them.
+    #[default]
+    Time,
+    /// Every second post: both halves are of the same time, which is the easier question.
+    Alternate,
+}
+
 /// Pairs of halves of `words` words (white space divides them) each: one of each writer who wrote
 /// enough, and `strangers` of that writer and another. Deterministic, whatever the order of writers.
 ///
-/// Reposts ("RT @") and repeated posts are left out; the first half is the earlier one.
+/// Reposts ("RT @") and repeated posts are left out.
 #[must_use]
-pub fn halves(writers: &[Writer], words: usize, strangers: usize) -> Vec<HalfPair> {
+pub fn halves(
+    writers: &[Writer],
+    words: usize,
+    strangers: usize,
+    halving: Halving,
+) -> Vec<HalfPair> {
     let mut sides: Vec<(&str, Vec<String>, Vec<String>)> = writers
         .iter()
         .filter_map(|writer| {
@@ -43,9 +58,18 @@ pub fn halves(writers: &[Writer], words: usize, strangers: usize) -> Vec<HalfPai
                 .iter()
                 .filter(|text| !text.starts_with("RT @") && seen.insert(text.as_str()))
                 .collect();
-            let (first, second) = own.split_at(own.len() / 2);
-            let a = heap(first, words)?;
-            let b = heap(second, words)?;
+            let (first, second) = match halving {
+                Halving::Time => {
+                    let (first, second) = own.split_at(own.len() / 2);
+                    (first.to_vec(), second.to_vec())
+                }
+                Halving::Alternate => {
+                    let every_second = |from| own.iter().skip(from).step_by(2).copied().collect();
+                    (every_second(0), every_second(1))
+                }
+            };
+            let a = heap(&first, words)?;
+            let b = heap(&second, words)?;
             Some((writer.account.as_str(), a, b))
         })
         .collect();
@@ -96,7 +120,7 @@ mod tests {
                     .collect(),
             })
             .collect();
-        let pairs = halves(&writers, 15, 1);
+        let pairs = halves(&writers, 15, 1, Halving::Time);
         assert_eq!(pairs.len(), 10);
         assert_eq!(pairs.iter().filter(|p| p.same).count(), 5);
         for pair in &pairs {
@@ -107,14 +131,20 @@ mod tests {
         }
         let mut turned = writers.clone();
         turned.reverse();
-        assert_eq!(halves(&turned, 15, 1), pairs);
-        let many = halves(&writers, 15, 9);
+        assert_eq!(halves(&turned, 15, 1, Halving::Time), pairs);
+        let mixed = halves(&writers, 15, 1, Halving::Alternate);
+        let own = mixed.iter().find(|pair| pair.same).unwrap();
+        let number = |text: &String| text.split(' ').nth(1).and_then(|n| n.parse().ok());
+        let numbers = |texts: &[String]| texts.iter().filter_map(number).collect::<Vec<u32>>();
+        assert_eq!(numbers(&own.texts_a), [0, 2, 4]);
+        assert_eq!(numbers(&own.texts_b), [1, 3, 5]);
+        let many = halves(&writers, 15, 9, Halving::Time);
         assert_eq!(
             many.iter().filter(|p| !p.same).count(),
             5 * 4,
             "every other writer once"
         );
-        assert!(halves(&writers, 100, 1).is_empty());
-        assert_eq!(halves(&writers[..1], 5, 3).len(), 1);
+        assert!(halves(&writers, 100, 1, Halving::Time).is_empty());
+        assert_eq!(halves(&writers[..1], 5, 3, Halving::Time).len(), 1);
     }
 }

@@ -121,7 +121,7 @@ impl Gallery {
         keep_text: bool,
         threads: Option<usize>,
     ) -> PyResult<(u64, u64, u64)> {
-        let mut posts = posts::posts(from, 0)?;
+        let mut posts = posts::posts_as_given(from)?;
         posts.retain(|post| !post.text.trim().is_empty());
         let details = GroupDetails { notes, labels };
         self.with(py, threads, |open| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::context::Context;
 use crate::cli::input::{self, Reading};
 use crate::error::Result;
-use crate::evaluate::halves::{HalfPair, Writer, halves};
+use crate::evaluate::halves::{HalfPair, Halving, Writer, halves};
 
 /// Writers that a language needs to make a set.
 const WRITERS: usize = 20;
@@ -17,6 +17,7 @@ pub(in crate::cli) fn of_posts(
     path: &Path,
     words: usize,
     strangers: usize,
+    halving: Halving,
     reading: &Reading,
     context: &mut Context,
 ) -> Result<BTreeMap<String, Vec<HalfPair>>> {
@@ -45,7 +46,7 @@ pub(in crate::cli) fn of_posts(
     }
     Ok(languages
         .into_iter()
-        .map(|(lang, writers)| (lang, halves(&writers, words, strangers)))
+        .map(|(lang, writers)| (lang, halves(&writers, words, strangers, halving)))
         .filter(|(_, pairs)| pairs.iter().filter(|pair| pair.same).count() >= WRITERS)
         .collect())
 }

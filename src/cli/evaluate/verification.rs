@@ -12,6 +12,7 @@ use crate::cli::weighing::Weighing;
 use crate::compare::calibrate::{self, Recipe, Row, Scale};
 use crate::compare::{CalibrationModel, Options, Verdict, Writers, methods};
 use crate::error::{Error, Result};
+use crate::evaluate::halves::Halving;
 use crate::evaluate::verification::{ReliabilityBin, TippettPoint, reliability, tippett};
 use crate::evaluate::{Judgement, VerificationReport};
 use crate::ingest::PairRow;
@@ -46,7 +47,11 @@ pub(super) struct Args {
     /// rare, so counting them takes many pairs.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "halves")]
     strangers: usize,
-    /// Show each corpus of a file that holds several (the identifier before its last `-`).
+    /// With --halves: every second post makes a half, in place of the earlier and the later ones.
+    #[arg(long, requires = "halves")]
+    alternate: bool,
+    /// Show each corpus of a file that holds several (the identifier before its last `-`), and all of
+    /// them pooled.
     #[arg(long)]
     by_corpus: bool,
     #[command(flatten)]
@@ -75,7 +80,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Figures> {
     for path in input::expand(&args.files)? {
         match args.halves {
             Some(words) => {
-                let sets = halves::of_posts(&path, words, args.strangers, &args.reading, context)?;
+                let halving = match args.alternate {
+                    true => Halving::Alternate,
+                    false => Halving::Time,
+                };
+                let (strangers, reading) = (args.strangers, &args.reading);
+                let sets = halves::of_posts(&path, words, strangers, halving, reading, context)?;
                 let name = set_name(&path);
                 for (lang, pairs) in sets {
                     let rows: Vec<Result<PairRow>> =
@@ -317,9 +327,15 @@ impl Judged {
                 .collect();
             self.figures_of(name, &places, args.resamples, &mut table, &mut values);
         };
-        let mut files: Vec<&str> = self.files.iter().map(String::as_str).collect();
+        let mut files: Vec<(&str, &str)> = self
+            .rows
+            .iter()
+            .zip(&self.files)
+            .map(|(row, file)| (file.as_str(), row.part.as_str()))
+            .collect();
         files.dedup();
-        for &file in files.iter().filter(|_| args.by_corpus) {
+        for corpora in files.chunk_by(|a, b| a.0 == b.0).filter(|c| c.len() > 1) {
+            let file = corpora[0].0;
             pooled(&format!("{file} pooled"), &|other| other == file);
         }
         if parts.len() > 1 {
