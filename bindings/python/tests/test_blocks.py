@@ -52,8 +52,7 @@ def test_ratios_are_those_of_comparing() -> None:
     scorer = blocks.PairScorer([])
     sides = scorer.prepare([print_.to_bytes() for print_ in prints])
     pairs = [(0, 1), (0, 2), (1, 2)]
-    weighed = wordprint.Comparer().weigh(prints, pairs)
-    assert scorer.score(sides, sides, pairs) == [ratio for ratio, _ in weighed]
+    assert scorer.score(sides, sides, pairs) == wordprint.Comparer().log10_lr(prints, pairs)
     with pytest.raises(IndexError):
         scorer.score(sides, sides, [(0, 3)])
     with pytest.raises(wordprint.IncompatibleError):

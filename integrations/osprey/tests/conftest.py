@@ -16,4 +16,6 @@ def _worker() -> bool:
 
 
 if not _worker():
+    # What was found of the name may be this very folder.
+    sys.modules.pop('osprey', None)
     sys.path.insert(0, str(Path(__file__).parent / 'stub'))

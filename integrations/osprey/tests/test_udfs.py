@@ -42,7 +42,7 @@ def test_the_entry_point_registers_every_function(udfs):
 
 
 def test_tells_and_language(udfs):
-    assert "en.count.advices" in call(udfs["WordprintTells"], text=SLIP, min_confidence=0.5)
+    assert "en.prep.discuss_about" in call(udfs["WordprintTells"], text=SLIP, min_confidence=0.5)
     assert call(udfs["WordprintTells"], text=SLIP, min_confidence=1.0) == []
     assert call(udfs["WordprintLanguage"], text=SLIP) == "en"
     assert call(udfs["WordprintNonNative"], text="Hello.") is None

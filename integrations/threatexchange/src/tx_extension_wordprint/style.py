@@ -116,9 +116,10 @@ class WordprintStyleSignal(signal_base.SignalType, signal_base.TextHasher):
     @classmethod
     def compare_hash(cls, hash1: str, hash2: str) -> signal_base.SignalComparisonResult:
         a, b = (wordprint.Fingerprint.from_bytes(_unpack(signal)) for signal in (hash1, hash2))
-        ((ratio, verdict),) = _comparer().weigh([a, b], [(0, 1)], threads=1)
+        found = _comparer().compare(a, b)
         return signal_base.SignalComparisonResult(
-            verdict > 0, SignalSimilarityInfoWithSingleDistance(round(-ratio, 4))
+            found.verdict == "same",
+            SignalSimilarityInfoWithSingleDistance(round(-found.log10_lr, 4)),
         )
 
     @staticmethod
