@@ -13,8 +13,11 @@ pub struct Options {
     pub threshold: f64,
     /// Posterior in 0..=1 from which "none of these" is said.
     pub none_threshold: f64,
-    /// Groups that are compared exactly; the others are ruled out by the inverted index.
+    /// Groups that a text of a post's length is compared with exactly; the others are ruled out by
+    /// the inverted index.
     pub shortlist: usize,
+    /// The same for an account: of [`ACCOUNT_WORDS`] words or more.
+    pub account_shortlist: usize,
     /// Groups that are reported.
     pub shown: usize,
 }
@@ -26,10 +29,17 @@ impl Default for Options {
             threshold: 0.5,
             none_threshold: 0.8,
             shortlist: 12,
+            account_shortlist: 512,
             shown: 3,
         }
     }
 }
+
+/// Words from which a text is worth the time that an account is.
+pub const ACCOUNT_WORDS: u64 = 100;
+
+/// How many groups as like as the best one chance may be expected to give, for it to be named.
+const CHANCE: f64 = 0.25;
 
 /// The answer to "which of these groups?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -65,10 +75,12 @@ pub(super) fn posteriors(log10_lr: &[f64], groups: usize, prior: f64) -> (Vec<f6
     (mass.iter().map(|m| m / sum).collect(), none / sum)
 }
 
-/// Decides from the best group's comparison and posterior. The reason is given when it needs saying.
+/// Decides from the best group's comparison and posterior. `chance` is the number of groups as like
+/// that chance would give, where that is known. The reason is given when it needs saying.
 pub(super) fn decide(
     best: Option<(&Comparison, f64)>,
     none: f64,
+    chance: Option<f64>,
     options: &Options,
 ) -> (Decision, Option<String>) {
     let Some((comparison, posterior)) = best else {
@@ -78,7 +90,8 @@ pub(super) fn decide(
         );
     };
     let log10_lr = comparison.log10_lr;
-    if log10_lr >= LEAST_LOG10_LR && posterior >= options.threshold {
+    let stands_out = chance.is_none_or(|chance| chance <= CHANCE);
+    if stands_out && log10_lr >= LEAST_LOG10_LR && posterior >= options.threshold {
         return match comparison.verdict {
             Verdict::Same => (Decision::Match, None),
             _ => (
@@ -134,21 +147,24 @@ mod tests {
         let options = Options::default();
         let same = of(2.0, Verdict::Same);
         assert_eq!(
-            decide(Some((&same, 0.9)), 0.05, &options).0,
+            decide(Some((&same, 0.9)), 0.05, None, &options).0,
             Decision::Match
         );
+        // As like as this are others by chance.
+        let chance = decide(Some((&same, 0.9)), 0.05, Some(0.8), &options);
+        assert!(chance.0 == Decision::Inconclusive && chance.1.is_some());
         let topic = of(2.0, Verdict::Inconclusive);
-        let (decision, reason) = decide(Some((&topic, 0.9)), 0.05, &options);
+        let (decision, reason) = decide(Some((&topic, 0.9)), 0.05, None, &options);
         assert!(decision == Decision::Inconclusive && reason.is_some());
         let other = of(-1.5, Verdict::Different);
         assert_eq!(
-            decide(Some((&other, 0.01)), 0.95, &options).0,
+            decide(Some((&other, 0.01)), 0.95, None, &options).0,
             Decision::None
         );
         let short = of(0.1, Verdict::Inconclusive);
-        let (decision, reason) = decide(Some((&short, 0.4)), 0.6, &options);
+        let (decision, reason) = decide(Some((&short, 0.4)), 0.6, None, &options);
         assert!(decision == Decision::Inconclusive && reason.is_some());
-        assert_eq!(decide(None, 1.0, &options).0, Decision::Inconclusive);
+        assert_eq!(decide(None, 1.0, None, &options).0, Decision::Inconclusive);
     }
 
     proptest! {

@@ -6,15 +6,19 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::decision::{Decision, Options, decide, posteriors};
+use super::decision::{ACCOUNT_WORDS, Decision, Options, decide, posteriors};
 use super::near::{KnownText, NearHit, NearIndex, TextKey};
 use super::screen::Screen;
 use crate::compare::{Comparer, Comparison, Prepared};
 use crate::error::{Error, Result};
 use crate::fingerprint::{Fingerprint, Moment};
+use crate::numeric::tail::Tail;
 
 /// Words of a language below which a group is not compared in it.
 pub const MIN_SECTION_WORDS: u64 = 30;
+
+/// Groups that must be compared before the bulk of them says what chance gives.
+const MIN_BULK: usize = 40;
 
 /// One account of a known group.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -386,19 +390,22 @@ impl Index {
             fingerprint
         };
         let query = self.comparer.prepare(fingerprint);
+        let count = if query.words() >= ACCOUNT_WORDS {
+            options
+                .account_shortlist
+                .min(self.options.account_shortlist)
+        } else {
+            options.shortlist.min(self.options.shortlist)
+        };
         let numbers: Vec<usize> = match &language.screen {
-            Some(screen) => {
+            Some(screen) if count < language.entries.len() => {
                 let prepared: Vec<&Prepared> =
                     language.entries.iter().map(|e| &e.prepared).collect();
-                screen.shortlist(
-                    &query,
-                    &prepared,
-                    &self.comparer,
-                    options.shortlist.min(self.options.shortlist),
-                )
+                screen.shortlist(&query, &prepared, &self.comparer, count)
             }
-            None => (0..language.entries.len()).collect(),
+            _ => (0..language.entries.len()).collect(),
         };
+        let chance = self.chance(&query, language, &numbers);
         let mut scored: Vec<(u32, Comparison)> = numbers
             .into_iter()
             .map(|number| {
@@ -413,7 +420,7 @@ impl Index {
         let best = scored
             .first()
             .map(|(_, comparison)| (comparison, probabilities[0]));
-        let (decision, reason) = decide(best, none, options);
+        let (decision, reason) = decide(best, none, chance, options);
         attribution.decision = decision;
         attribution.reason = reason;
         attribution.none_probability = none;
@@ -432,6 +439,24 @@ impl Index {
             attribution.group = attribution.candidates.first().map(|c| c.group.clone());
         }
         attribution
+    }
+
+    /// How many groups chance would make as like as the best one, going by the bulk of the
+    /// groups; `None` where too few were compared to tell.
+    fn chance(&self, query: &Prepared, language: &Language, numbers: &[usize]) -> Option<f64> {
+        if numbers.len() < MIN_BULK {
+            return None;
+        }
+        let mut ratios: Vec<f64> = numbers
+            .iter()
+            .map(|&number| {
+                let entry = &language.entries[number];
+                self.comparer.log10_lr_uncapped(query, &entry.prepared).1
+            })
+            .collect();
+        ratios.sort_unstable_by(|a, b| b.total_cmp(a));
+        let tail = Tail::new(&ratios)?;
+        Some(ratios.len() as f64 * tail.share(ratios[0]))
     }
 
     /// The comparison with a group with the features that spoke. `known` is the group's fingerprint.

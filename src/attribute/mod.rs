@@ -16,7 +16,8 @@
 //! are known in its language, each as likely as the other; else to a stranger. With the likelihood
 //! ratios `LR_i` of style the posterior of group *i* is `LR_i·p/N` and that of "none of these" `1 - p`,
 //! both divided by their sum. A group is named when its posterior reaches [`Options::threshold`], its
-//! ratio alone reaches ten to one and topic alone cannot explain it; "none" when its posterior
+//! ratio alone reaches ten to one, it stands out from the ratios of the other groups (where those
+//! are forty or more) and topic alone cannot explain it; "none" when its posterior
 //! reaches [`Options::none_threshold`]; otherwise the text does not decide.
 //!
 //! The files: `near.rs` copies, `screen.rs` the inverted index that picks the groups worth an exact
@@ -31,7 +32,7 @@ mod screen;
 mod stream;
 
 pub use answer::{Answer, platform_of};
-pub use decision::{Decision, Options};
+pub use decision::{ACCOUNT_WORDS, Decision, Options};
 pub use index::{
     Attribution, Candidate, CopyEvidence, Excerpt, Index, KnownGroup, MIN_SECTION_WORDS, Member,
     Query,

@@ -7,18 +7,31 @@ use rayon::prelude::*;
 use super::context::Context;
 use super::input::{self, Records};
 use crate::analyzer::Analyzer;
-use crate::cluster::{AccountInput, Copies};
+use crate::cluster::{
+    AccountInput, Copies, Grouping, Options, Packed, RankedPair, cluster_packed, cluster_ranked,
+    comparer_for,
+};
 use crate::document::Post;
 use crate::dossier::AccountPosts;
 use crate::error::Result;
 use crate::fingerprint::Fingerprint;
 
+/// Posts of an account that one task folds.
+const POSTS_PER_TASK: usize = 2_048;
+/// From this many accounts on fingerprints are kept packed.
+const PACKED_FROM: usize = 10_000;
+
 /// All accounts of one collection, in order of name.
 pub(super) struct Accounts {
     names: Vec<String>,
     posts: Vec<Vec<Post>>,
-    fingerprints: Vec<Fingerprint>,
+    fingerprints: Fingerprints,
     copies: Copies,
+}
+
+enum Fingerprints {
+    Open(Vec<Fingerprint>),
+    Packed(Packed),
 }
 
 impl Accounts {
@@ -28,6 +41,25 @@ impl Accounts {
         analyzer: &Analyzer,
         context: &mut Context,
     ) -> Result<Self> {
+        Self::read_as(records, analyzer, context, usize::MAX)
+    }
+
+    /// As [`read`](Self::read), for [`cluster`](Self::cluster) alone: fingerprints of very many
+    /// accounts are kept packed.
+    pub(super) fn read_many(
+        records: Records,
+        analyzer: &Analyzer,
+        context: &mut Context,
+    ) -> Result<Self> {
+        Self::read_as(records, analyzer, context, PACKED_FROM)
+    }
+
+    fn read_as(
+        records: Records,
+        analyzer: &Analyzer,
+        context: &mut Context,
+        packed_from: usize,
+    ) -> Result<Self> {
         let by_account = group_by_account(records, context)?;
         let (names, posts): (Vec<_>, Vec<_>) = by_account.into_iter().unzip();
         let texts: Vec<Vec<&str>> = posts
@@ -35,18 +67,31 @@ impl Accounts {
             .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
             .collect();
         let copies = Copies::find(&texts);
-        let fingerprints = posts
-            .par_iter()
-            .enumerate()
-            .map(|(account, posts)| {
-                let own = posts
-                    .iter()
-                    .enumerate()
-                    .filter(|(post, _)| !copies.is_copied(account, *post))
-                    .map(|(_, post)| post);
-                analyzer.fingerprint(own)
-            })
-            .collect();
+        let make = |account: usize| {
+            let own: Vec<&Post> = posts[account]
+                .iter()
+                .enumerate()
+                .filter(|(post, _)| !copies.is_copied(account, *post))
+                .map(|(_, post)| post)
+                .collect();
+            // An account of very many posts must not keep one thread busy while the others wait.
+            let parts: Vec<Fingerprint> = own
+                .par_chunks(POSTS_PER_TASK)
+                .map(|part| analyzer.fingerprint(part.iter().copied()))
+                .collect();
+            parts
+                .into_iter()
+                .reduce(|mut all, part| {
+                    all.merge(&part);
+                    all
+                })
+                .unwrap_or_default()
+        };
+        let fingerprints = if posts.len() < packed_from {
+            Fingerprints::Open((0..posts.len()).into_par_iter().map(make).collect())
+        } else {
+            Fingerprints::Packed(Packed::collect(posts.len(), make))
+        };
         Ok(Self {
             names,
             posts,
@@ -60,12 +105,21 @@ impl Accounts {
         self.names.len()
     }
 
-    /// The view that clustering takes.
+    /// Groups the accounts, with themselves as cohort, and has the scored pairs as well.
+    pub(super) fn cluster(&self, options: &Options) -> (Grouping, Vec<RankedPair<'_>>) {
+        let inputs = self.inputs();
+        match &self.fingerprints {
+            Fingerprints::Open(_) => cluster_ranked(&inputs, &comparer_for(&inputs), options),
+            Fingerprints::Packed(packed) => cluster_packed(&inputs, packed, options),
+        }
+    }
+
+    /// The view that clustering takes; of packed fingerprints it has the light parts.
     pub(super) fn inputs(&self) -> Vec<AccountInput<'_>> {
         self.names
             .iter()
             .zip(&self.posts)
-            .zip(&self.fingerprints)
+            .zip(self.fingerprints())
             .map(|((name, posts), fingerprint)| AccountInput {
                 name,
                 fingerprint,
@@ -79,7 +133,7 @@ impl Accounts {
         self.names
             .iter()
             .zip(&self.posts)
-            .zip(&self.fingerprints)
+            .zip(self.fingerprints())
             .map(|((name, posts), fingerprint)| AccountPosts {
                 name,
                 posts,
@@ -93,9 +147,12 @@ impl Accounts {
         &self.copies
     }
 
-    /// The fingerprints, in order of name.
+    /// The fingerprints, in order of name; only the light parts where they are packed.
     pub(super) fn fingerprints(&self) -> &[Fingerprint] {
-        &self.fingerprints
+        match &self.fingerprints {
+            Fingerprints::Open(open) => open,
+            Fingerprints::Packed(packed) => packed.light(),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::context::{Context, to_json, write_file};
 use super::input::Inputs;
 use super::score::probability;
 use crate::analyzer::Analyzer;
-use crate::cluster::{Options, cluster_ranked, comparer_for};
+use crate::cluster::Options;
 use crate::dossier::{self, Dossier, Event, TimesRead};
 use crate::error::Result;
 use crate::fingerprint::Instant;
@@ -130,11 +130,9 @@ pub(super) fn options(threshold: Option<f32>, prior: Option<f32>) -> Options {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::new();
     let records = args.inputs.open(context)?;
-    let accounts = Accounts::read(records, &analyzer, context)?;
-    let inputs = accounts.inputs();
-    let comparer = comparer_for(&inputs);
+    let accounts = Accounts::read_many(records, &analyzer, context)?;
     let options = options(args.threshold, args.prior);
-    let (grouping, ranked) = cluster_ranked(&inputs, &comparer, &options);
+    let (grouping, ranked) = accounts.cluster(&options);
     if let Some(path) = &args.links {
         let mut lines = String::new();
         for link in &grouping.links {

@@ -143,6 +143,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let (Some(path_a), Some(path_b)) = (&args.a, &args.b) else {
         return super::matrix::run(&args.matrix, &args.reading, args.format, context);
     };
+    if let Some(name) = args.matrix.counting.given() {
+        return Err(Error::Usage(format!(
+            "{name} says what a matrix counts and does nothing between two sides; give --matrix, or \
+             leave it out"
+        )));
+    }
     let analyzer = Analyzer::new();
     let options = args.weighing.options()?;
     let comparer = args

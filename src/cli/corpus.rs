@@ -19,16 +19,17 @@ use crate::text::language::LanguageIdentifier;
 /// What is counted in a text.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Counting {
-    /// What is counted: words, or characters of the words joined by spaces.
-    #[arg(long, value_enum, default_value_t = Kind::Words, value_name = "KIND")]
-    features: Kind,
-    /// In runs of this many.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    ngram: usize,
+    /// What is counted: words, or characters of the words joined by spaces [default: words].
+    #[arg(long, value_enum, value_name = "KIND")]
+    features: Option<Kind>,
+    /// In runs of this many [default: 1].
+    #[arg(long, value_name = "N")]
+    ngram: Option<usize>,
     /// Where words are parted: at whatever is no letter, as R stylo does (letters), by this
-    /// program's tokenizer (words), or by the first where stylo's rule knows the script.
-    #[arg(long, value_enum, default_value_t = Tokens::Auto, value_name = "HOW")]
-    tokens: Tokens,
+    /// program's tokenizer (words), or by the first where stylo's rule knows the script (auto)
+    /// [default: auto].
+    #[arg(long, value_enum, value_name = "HOW")]
+    tokens: Option<Tokens>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,9 +54,9 @@ impl Counting {
     /// The reader that the arguments ask for.
     pub(super) fn reader(&self) -> Result<FeatureReader> {
         FeatureReader::new(
-            match self.features {
-                Kind::Words => Units::Words(self.ngram),
-                Kind::Characters => Units::Characters(self.ngram),
+            match self.kind() {
+                (Kind::Words, n) => Units::Words(n),
+                (Kind::Characters, n) => Units::Characters(n),
             },
             self.splitting(),
         )
@@ -66,8 +67,26 @@ impl Counting {
         FeatureReader::new(Units::Words(1), self.splitting())
     }
 
+    /// The first of these arguments that was given, for commands in which it needs another.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        [
+            (self.features.is_some(), "--features"),
+            (self.ngram.is_some(), "--ngram"),
+            (self.tokens.is_some(), "--tokens"),
+        ]
+        .into_iter()
+        .find_map(|(given, name)| given.then_some(name))
+    }
+
+    fn kind(&self) -> (Kind, usize) {
+        (
+            self.features.unwrap_or(Kind::Words),
+            self.ngram.unwrap_or(1),
+        )
+    }
+
     fn splitting(&self) -> Splitting {
-        match self.tokens {
+        match self.tokens.unwrap_or(Tokens::Auto) {
             Tokens::Auto => Splitting::Auto,
             Tokens::Letters => Splitting::Letters,
             Tokens::Words => Splitting::Tokens,
@@ -76,7 +95,7 @@ impl Counting {
 
     /// The unit in words: `words`, `word 2-grams`, `character 4-grams`.
     pub(super) fn unit(&self) -> String {
-        match (self.features, self.ngram) {
+        match self.kind() {
             (Kind::Words, 1) => "words".to_owned(),
             (Kind::Words, n) => format!("word {n}-grams"),
             (Kind::Characters, n) => format!("character {n}-grams"),

@@ -77,6 +77,13 @@ enum Task {
         /// Prior probability that two accounts share a writer.
         #[arg(long, value_name = "P", value_parser = super::score::probability)]
         prior: Option<f32>,
+        /// Score candidate pairs alone, as among very many accounts; the column "scored" has the
+        /// share of true pairs among them.
+        #[arg(long)]
+        candidates: bool,
+        /// Set ratios right by how alike the strangers of each problem are.
+        #[arg(long)]
+        own_strangers: bool,
         #[command(flatten)]
         reading: Reading,
     },
@@ -155,9 +162,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             means,
             threshold,
             prior,
+            candidates,
+            own_strangers,
             reading,
         } => {
-            let options = super::cluster::options(*threshold, *prior);
+            let mut options = super::cluster::options(*threshold, *prior);
+            options.own_strangers = *own_strangers;
+            if *candidates {
+                options.max_all_pairs = 0;
+            }
             clustering::run(folders, *means, &options, reading, context)?
         }
         Task::OpenSet {

@@ -44,7 +44,7 @@ pub(super) struct Matrix {
           requires = "matrix")]
     culling: f64,
     #[command(flatten)]
-    counting: Counting,
+    pub(super) counting: Counting,
     /// How the tree joins groups: ward (R's ward.D, stylo's default), ward2 (ward.D2), average,
     /// complete, single.
     #[arg(long, value_name = "HOW", default_value = "ward", requires = "matrix",

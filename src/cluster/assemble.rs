@@ -1,6 +1,6 @@
 //! Groups of numbers to the answer: members with confidence, links with reasons.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -18,13 +18,20 @@ const NEAR: f64 = 0.3;
 /// Up to this many links are explained by features, beyond that by families.
 const EXPLAINED_LINKS: usize = 2_000;
 /// Links shown because of copied text alone.
-const MAX_COPY_LINKS: usize = 10_000;
+const MAX_COPY_LINKS: usize = 5_000;
 
 /// Posterior probability of one author at log10 likelihood ratio `lr`.
 fn posterior(lr: f64, prior: f64) -> f64 {
     let log10 = (lr + log10_odds(prior)).clamp(-300.0, 300.0);
     let odds = 10f64.powf(log10);
     odds / (1.0 + odds)
+}
+
+/// A group on its way to the output: members by account number, and its pairs, strongest first.
+struct Draft {
+    numbers: Vec<usize>,
+    strongest: Vec<(usize, usize)>,
+    group: Group,
 }
 
 /// The grouping in its order of output.
@@ -38,8 +45,8 @@ pub(super) fn assemble(
 ) -> Grouping {
     let prior = parameters.prior;
     let cut = options.cut_for(order.len());
-    let mut groups: Vec<(Vec<usize>, Group)> = Vec::new();
-    let mut wanted: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut wanted: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     let mut grouped = vec![false; order.len()];
     for component in components {
         let mut label = vec![usize::MAX; component.items.len()];
@@ -49,53 +56,58 @@ pub(super) fn assemble(
             }
         }
         for members in component.groups.iter().filter(|group| group.len() > 1) {
-            let numbers: Vec<usize> = members.iter().map(|&m| component.items[m]).collect();
-            for &number in &numbers {
+            let draft = draft(order, component, members, prior);
+            for &number in &draft.numbers {
                 grouped[number] = true;
             }
-            groups.push((
-                numbers,
-                build_group(order, component, members, scores, reasons, prior),
-            ));
+            drafts.push(draft);
         }
-        wanted_links(component, &label, cut, options.max_links, &mut wanted);
+        wanted.extend(wanted_links(component, &label, cut, options.max_links));
     }
-    for pair in reasons
-        .copying_pairs(MAX_TEMPLATE)
-        .into_iter()
-        .take(MAX_COPY_LINKS)
-    {
-        wanted.insert(pair);
-    }
+    let mut copying = reasons.copying_pairs(MAX_TEMPLATE);
+    copying.retain(|pair| !wanted.contains_key(pair));
+    copying.truncate(MAX_COPY_LINKS);
+    let known = scores.score(&copying);
+    wanted.extend(copying.into_iter().zip(known.iter().map(|score| score.lr)));
 
-    groups.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
-    let groups = groups
+    drafts.sort_by(|a, b| {
+        let by_size = b.numbers.len().cmp(&a.numbers.len());
+        by_size.then(a.numbers.cmp(&b.numbers))
+    });
+    // All pairs that are explained, together: of the groups, then of the links.
+    let pairs: Vec<(usize, usize)> = drafts
+        .iter()
+        .flat_map(|draft| draft.strongest.iter().copied())
+        .collect();
+    let mut comparisons = scores.explain(&pairs, true).into_iter();
+    let groups = drafts
         .into_iter()
         .enumerate()
-        .map(|(number, (_, mut group))| {
-            group.id = format!("g{}", number + 1);
-            group
+        .map(|(number, mut draft)| {
+            let explained: Vec<(usize, usize, Comparison)> = draft
+                .strongest
+                .iter()
+                .zip(comparisons.by_ref())
+                .map(|(&(a, b), comparison)| (a, b, comparison))
+                .collect();
+            draft.group.id = format!("g{}", number + 1);
+            draft.group.shared = reasons.of_group(&draft.numbers, &explained);
+            draft.group
         })
         .collect();
-    let in_full = wanted.len() <= EXPLAINED_LINKS;
+    let pairs: Vec<(usize, usize)> = wanted.keys().copied().collect();
+    let comparisons = scores.explain(&pairs, pairs.len() <= EXPLAINED_LINKS);
     let links = wanted
         .into_iter()
+        .zip(comparisons)
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|(a, b)| {
-            let comparison = if in_full {
-                scores.explain(a, b)
-            } else {
-                scores.outline(a, b)
-            };
-            let lr = scores.pair(a, b);
-            Link {
-                a: order[a].name.to_owned(),
-                b: order[b].name.to_owned(),
-                log10_lr: lr,
-                posterior: posterior(lr, prior),
-                evidence: reasons.of_pair(a, b, &comparison),
-            }
+        .map(|(((a, b), lr), comparison)| Link {
+            a: order[a].name.to_owned(),
+            b: order[b].name.to_owned(),
+            log10_lr: lr,
+            posterior: posterior(lr, prior),
+            evidence: reasons.of_pair(a, b, &comparison),
         })
         .collect();
     Grouping {
@@ -112,19 +124,48 @@ pub(super) fn assemble(
     }
 }
 
-fn build_group(
+fn draft(
     order: &[&AccountInput<'_>],
     component: &Component,
     members: &[usize],
-    scores: &dyn PairScores,
-    reasons: &Reasons<'_>,
     prior: f64,
-) -> Group {
+) -> Draft {
+    let accounts = named_members(component, members, prior, |item| order[item].name);
+    let stability = accounts.iter().map(|m| m.stability).sum::<f64>() / accounts.len() as f64;
+
+    // The strongest pairs show best what the group shares.
+    let mut inside = component.inside(members);
+    inside.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+    inside.truncate(EXPLAINED);
+    Draft {
+        numbers: members.iter().map(|&m| component.items[m]).collect(),
+        strongest: inside
+            .iter()
+            .map(|&(i, j, _)| (component.items[i], component.items[j]))
+            .collect(),
+        group: Group {
+            id: String::new(),
+            accounts,
+            cohesion_log10_lr: component.cohesion(members),
+            stability,
+            shared: Vec::new(),
+        },
+    }
+}
+
+/// The members with their names, surest first.
+pub(super) fn named_members<'n>(
+    component: &Component,
+    members: &[usize],
+    prior: f64,
+    name: impl Fn(usize) -> &'n str,
+) -> Vec<Member> {
     let mut accounts: Vec<Member> = members
         .iter()
         .map(|&member| Member {
-            account: order[component.items[member]].name.to_owned(),
-            confidence: confidence(component, members, member, prior),
+            account: name(component.items[member]).to_owned(),
+            confidence: confidence(component, members, member, prior) * component.stability[member],
+            stability: component.stability[member],
         })
         .collect();
     accounts.sort_by(|a, b| {
@@ -132,34 +173,11 @@ fn build_group(
             .total_cmp(&a.confidence)
             .then(a.account.cmp(&b.account))
     });
-
-    // The strongest pairs show best what the group shares.
-    let mut strongest = component.inside(members);
-    strongest.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
-    strongest.truncate(EXPLAINED);
-    let comparisons: Vec<(usize, usize, Comparison)> = strongest
-        .par_iter()
-        .map(|&(i, j, _)| {
-            let (a, b) = (component.items[i], component.items[j]);
-            (a, b, scores.explain(a, b))
-        })
-        .collect();
-    let numbers: Vec<usize> = members.iter().map(|&m| component.items[m]).collect();
-    Group {
-        id: String::new(),
-        accounts,
-        cohesion_log10_lr: component.cohesion(members),
-        shared: reasons.of_group(&numbers, &comparisons),
-    }
+    accounts
 }
 
 /// Posterior that `member` belongs here, against belonging to the next best group and to none.
-pub(super) fn confidence(
-    component: &Component,
-    members: &[usize],
-    member: usize,
-    prior: f64,
-) -> f64 {
+fn confidence(component: &Component, members: &[usize], member: usize, prior: f64) -> f64 {
     let own = component
         .pairs
         .mean_to(member, members)
@@ -175,18 +193,18 @@ pub(super) fn confidence(
     own / (1.0 + own + weight(rival))
 }
 
-/// For each account its strongest links inside the group, and outside those that come near the cut.
+/// For each account its strongest links inside the group, and outside those that come near the
+/// cut, with their ratios.
 fn wanted_links(
     component: &Component,
     label: &[usize],
     cut: f64,
     most: usize,
-    wanted: &mut BTreeSet<(usize, usize)>,
-) {
+) -> Vec<((usize, usize), f64)> {
     let n = component.items.len();
-    let chosen: Vec<Vec<(usize, usize)>> = (0..n)
+    (0..n)
         .into_par_iter()
-        .map(|i| {
+        .flat_map_iter(|i| {
             let (mut inside, mut outside) = (Vec::new(), Vec::new());
             for j in 0..n {
                 let Some(score) = component.pairs.get(i, j) else {
@@ -201,13 +219,12 @@ fn wanted_links(
             let mut chosen = Vec::new();
             for side in [&mut inside, &mut outside] {
                 side.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-                chosen.extend(side.iter().take(most).map(|&(_, j)| {
+                chosen.extend(side.iter().take(most).map(|&(score, j)| {
                     let (a, b) = (component.items[i], component.items[j]);
-                    (a.min(b), a.max(b))
+                    ((a.min(b), a.max(b)), score)
                 }));
             }
             chosen
         })
-        .collect();
-    wanted.extend(chosen.into_iter().flatten());
+        .collect()
 }

@@ -27,6 +27,9 @@ pub struct Group {
     pub accounts: Vec<Member>,
     /// Mean log10 likelihood ratio over the pairs inside the group.
     pub cohesion_log10_lr: f64,
+    /// Mean stability of its members, 0..=1.
+    #[serde(default)]
+    pub stability: f64,
     /// What the members share.
     pub shared: Vec<Evidence>,
 }
@@ -36,8 +39,12 @@ pub struct Group {
 pub struct Member {
     /// The account.
     pub account: String,
-    /// Posterior probability in 0..=1 that it belongs.
+    /// Posterior probability in 0..=1 that it belongs, times its stability.
     pub confidence: f64,
+    /// Share, 0..=1, of its fellow members that it stays with when accounts are left out and
+    /// ratios shifted by their uncertainty.
+    #[serde(default)]
+    pub stability: f64,
 }
 
 /// A scored pair of accounts and its reasons.

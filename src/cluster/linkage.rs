@@ -50,14 +50,6 @@ impl Pairs {
         self.values.get(before + j - i - 1).copied()
     }
 
-    /// The pairs in order with their values.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
-        (0..self.items)
-            .flat_map(|i| (i + 1..self.items).map(move |j| (i, j)))
-            .zip(&self.values)
-            .map(|((i, j), &value)| (i, j, value))
-    }
-
     /// Mean value between an item and `others`, itself left out; `None` when there is no other.
     pub(crate) fn mean_to(&self, item: usize, others: &[usize]) -> Option<f64> {
         let (mut sum, mut n) = (0.0, 0usize);
@@ -134,8 +126,6 @@ mod tests {
         assert_eq!(pairs.get(3, 2), Some(23.0));
         assert_eq!(pairs.get(1, 1), None);
         assert_eq!(pairs.get(1, 4), None);
-        assert_eq!(pairs.iter().count(), 6);
-        assert!(pairs.iter().all(|(i, j, v)| v == (10 * i + j) as f64));
         assert_eq!(pairs.mean_to(0, &[0, 1, 3]), Some(2.0));
     }
 

@@ -8,12 +8,19 @@
 //!    kind, with the template behind them (`template.rs`; `mining.rs` gives templates as such).
 //! 2. `candidates.rs`: every pair up to [`Options::max_all_pairs`] accounts; beyond
 //!    that, only pairs that share a template, a rare phrase (`phrases.rs`), a rare
-//!    tell, or stand near each other in style.
+//!    tell, or stand near each other in style (`neighbours.rs`).
 //! 3. `scores.rs`: a calibrated log10 likelihood ratio for each pair, by the
 //!    comparison module, with the accounts themselves as cohort ([`comparer_for`]).
+//!    Among candidates `support.rs` sets them right by how alike this collection's strangers are.
 //! 4. `linkage.rs`: average linkage on the log LR, cut where the mean link of a
-//!    group stops reaching the posterior [`Options::threshold`].
-//! 5. `assemble.rs` and `evidence.rs`: confidence of each membership, links and reasons.
+//!    group stops reaching the posterior [`Options::threshold`]. Above
+//!    [`Options::max_linkage`] accounts `leiden.rs` first finds communities of the
+//!    graph of links; average linkage then looks at each.
+//! 5. `stability.rs`: what of the groups stands when accounts are left out and ratios shifted.
+//! 6. `assemble.rs` and `evidence.rs`: confidence of each membership, links and reasons.
+//!
+//! Above some thousands of accounts fingerprints are kept packed (`packed.rs`,
+//! [`cluster_packed`]); nothing else changes.
 //!
 //! # How the threshold is set
 //!
@@ -35,12 +42,17 @@ mod content;
 mod copies;
 mod evidence;
 mod grouping;
+mod leiden;
 mod linkage;
 mod minhash;
 mod mining;
+mod neighbours;
+mod packed;
 mod phrases;
 mod scores;
+mod stability;
 pub mod steps;
+mod support;
 mod template;
 mod union;
 
@@ -51,6 +63,7 @@ pub(crate) use copies::is_long_enough;
 pub use grouping::{Evidence, EvidenceKind, Group, Grouping, Link, Member, Parameters, Template};
 pub(crate) use minhash::{BINS, signature};
 pub use mining::{MinedTemplate, mine, mine_copies};
+pub use packed::Packed;
 pub use template::{Filler, Part};
 
 use std::collections::BTreeMap;
@@ -64,7 +77,8 @@ use crate::style::Extractor;
 use evidence::Reasons;
 use linkage::{Pairs, average_linkage};
 use phrases::Phrases;
-use scores::{ComparerScores, PairScores};
+use scores::{OpenScores, PackedScores, PairScores};
+use support::Support;
 
 /// One account to cluster.
 #[derive(Debug, Clone)]
@@ -87,6 +101,12 @@ pub struct Options {
     pub threshold: f64,
     /// Up to this many accounts every pair is scored; above it only candidates are.
     pub max_all_pairs: usize,
+    /// Up to this many accounts linked ones are grouped as they hang together; above it
+    /// communities of the graph of links are found first.
+    pub max_linkage: usize,
+    /// Whether ratios are set right by how alike the strangers of the collection are even where
+    /// every pair is scored; where only candidates are, they always are.
+    pub own_strangers: bool,
     /// Links reported for an account inside its group, and again outside of it.
     pub max_links: usize,
     /// Templates reported.
@@ -99,6 +119,8 @@ impl Default for Options {
             prior: None,
             threshold: 0.5,
             max_all_pairs: 3_000,
+            max_linkage: 10_000,
+            own_strangers: false,
             max_links: 3,
             max_templates: 100,
         }
@@ -158,6 +180,12 @@ pub fn own_fingerprints(
 /// Accounts that serve as cohort at most: score normalisation needs no more.
 const MAX_COHORT: usize = 400;
 
+/// Places, in order of name, of the accounts that serve as cohort among `accounts` of them.
+fn cohort_places(accounts: usize) -> impl Iterator<Item = usize> {
+    let step = accounts.div_ceil(MAX_COHORT).max(1);
+    (0..accounts).step_by(step)
+}
+
 /// A comparer that normalises scores against the accounts themselves.
 ///
 /// Of many accounts, an even sample in order of name.
@@ -165,7 +193,7 @@ const MAX_COHORT: usize = 400;
 pub fn comparer_for(accounts: &[AccountInput<'_>]) -> Comparer {
     let mut order: Vec<&AccountInput<'_>> = accounts.iter().collect();
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let cohort: Vec<Fingerprint> = steps::cohort_places(order.len())
+    let cohort: Vec<Fingerprint> = cohort_places(order.len())
         .map(|place| order[place].fingerprint.clone())
         .collect();
     Comparer::with_cohort(&cohort)
@@ -192,14 +220,40 @@ pub fn cluster_ranked<'a>(
 ) -> (Grouping, Vec<RankedPair<'a>>) {
     let mut order: Vec<&AccountInput<'a>> = accounts.iter().collect();
     order.sort_by(|a, b| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
-    let fingerprints: Vec<&Fingerprint> = order.iter().map(|a| a.fingerprint).collect();
-    let scores = ComparerScores::new(comparer, &fingerprints);
+    let scores = OpenScores::new(comparer, order.iter().map(|a| a.fingerprint).collect());
     let (grouping, pairs) = run(&order, &scores, options);
-    let ranked = pairs
+    (grouping, named(&order, pairs))
+}
+
+/// As [`cluster_ranked`], for accounts whose fingerprints are [`Packed`], in the same order; the
+/// cohort is that of [`comparer_for`].
+///
+/// The accounts' own fingerprints are best the [light parts](Packed::light).
+#[must_use]
+pub fn cluster_packed<'a>(
+    accounts: &[AccountInput<'a>],
+    packed: &Packed,
+    options: &Options,
+) -> (Grouping, Vec<RankedPair<'a>>) {
+    let mut order: Vec<(usize, &AccountInput<'a>)> = accounts.iter().enumerate().collect();
+    order.sort_by(|(_, a), (_, b)| (a.name, &a.texts).cmp(&(b.name, &b.texts)));
+    let cohort: Vec<Fingerprint> = cohort_places(order.len())
+        .map(|place| packed.open(order[place].0))
+        .collect();
+    let comparer = Comparer::with_cohort(&cohort);
+    drop(cohort);
+    let places = order.iter().map(|&(place, _)| place).collect();
+    let order: Vec<&AccountInput<'a>> = order.into_iter().map(|(_, account)| account).collect();
+    let scores = PackedScores::new(&comparer, packed, places);
+    let (grouping, pairs) = run(&order, &scores, options);
+    (grouping, named(&order, pairs))
+}
+
+fn named<'a>(order: &[&AccountInput<'a>], pairs: Vec<(usize, usize, f64)>) -> Vec<RankedPair<'a>> {
+    pairs
         .into_iter()
         .map(|(a, b, score)| (order[a].name, order[b].name, score))
-        .collect();
-    (grouping, ranked)
+        .collect()
 }
 
 /// Groups of names for other options from pairs already scored: a slider's cheap answer.
@@ -240,13 +294,26 @@ fn scored_matrix<'a>(names: &[&'a str], ranked: &[RankedPair<'_>]) -> (Vec<&'a s
 struct Component {
     /// Accounts by number, in order.
     items: Vec<usize>,
-    /// Their scores, by position in `items`.
+    /// Their ratios, by position in `items`.
     pairs: Pairs,
     /// Positions in `items`.
     groups: Vec<Vec<usize>>,
+    /// By position in `items`.
+    stability: Vec<f64>,
 }
 
 impl Component {
+    /// `keys` has a hash of each item's name.
+    fn new(keys: &[u64], items: Vec<usize>, pairs: Pairs, cut: f64) -> Self {
+        let groups = average_linkage(&pairs, cut);
+        Self {
+            stability: stability::stability(&pairs, &groups, cut, keys),
+            items,
+            pairs,
+            groups,
+        }
+    }
+
     /// The pairs among `members`, which are positions.
     fn inside(&self, members: &[usize]) -> Vec<(usize, usize, f64)> {
         members
@@ -264,6 +331,15 @@ impl Component {
     }
 }
 
+/// What the draws of resampling depend on.
+fn key(name: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64_with_seed(name.as_bytes(), content::SEED)
+}
+
+/// A phrase or tell is rare in up to a fiftieth of the accounts, always in a handful, and never
+/// in more than this many.
+const MAX_RARE: usize = 200;
+
 /// The stages over accounts in their final order.
 fn run(
     order: &[&AccountInput<'_>],
@@ -272,71 +348,162 @@ fn run(
 ) -> (Grouping, Vec<(usize, usize, f64)>) {
     let texts: Vec<Vec<&str>> = order.iter().map(|account| account.texts.clone()).collect();
     let n = order.len();
-    // A phrase or tell is rare in up to a fiftieth of the accounts, and always in a handful.
-    let rare = (n / 50).max(4);
+    let rare = (n / 50).clamp(4, MAX_RARE);
     let copies = Copies::find(&texts);
     let phrases = Phrases::new(&texts, &copies, rare);
-    let reasons = Reasons::new(
-        order,
-        &texts,
-        &copies,
-        &phrases,
-        u32::try_from(rare).unwrap_or(u32::MAX),
-    );
     let cut = options.cut_for(n);
+    let telling = |order| Reasons::new(order, &texts, &copies, &phrases, rare as u32);
 
-    let (item_sets, mut ranked) = if n <= options.max_all_pairs {
-        (vec![(0..n).collect::<Vec<usize>>()], Vec::new())
+    let (components, ranked, pairs_scored) = if n <= options.max_all_pairs {
+        let all: Vec<(usize, usize)> = pairs_of(&(0..n).collect::<Vec<_>>()).collect();
+        let raw = scores.score(&all);
+        let support = if options.own_strangers {
+            Support::new(&raw, &raw, raw.len() as f64, cut)
+        } else {
+            Support::default()
+        };
+        let ratios: Vec<f64> = raw.into_iter().map(|score| support.ratio(score)).collect();
+        let ranked = all.iter().zip(&ratios).map(|(&(a, b), &lr)| (a, b, lr));
+        let ranked: Vec<(usize, usize, f64)> = ranked.collect();
+        let pairs = Pairs::from_values(n, ratios);
+        let keys: Vec<u64> = order.iter().map(|account| key(account.name)).collect();
+        let whole = Component::new(&keys, (0..n).collect(), pairs, cut);
+        let scored = ranked.len();
+        (vec![whole], ranked, scored)
     } else {
         let mut pairs = candidates::candidates(&texts, &copies, &phrases);
-        pairs.extend(reasons.telling_pairs(8));
-        pairs.sort_unstable();
+        pairs.extend(telling(order).telling_pairs(8));
+        pairs.par_sort_unstable();
         pairs.dedup();
-        let scored: Vec<(usize, usize, f64)> = pairs
-            .par_iter()
-            .map(|&(a, b)| (a as usize, b as usize, scores.pair(a as usize, b as usize)))
+        let pairs: Vec<(usize, usize)> = pairs
+            .into_iter()
+            .map(|(a, b)| (a as usize, b as usize))
             .collect();
-        (components(n, &scored, cut, options.max_all_pairs), scored)
+        sparse(order, scores, options, &pairs)
     };
-    let components: Vec<Component> = item_sets
-        .into_iter()
-        .map(|items| {
-            let pairs = scores.matrix(&items);
-            let groups = average_linkage(&pairs, cut);
-            Component {
-                items,
-                pairs,
-                groups,
-            }
-        })
-        .collect();
-    let mut pairs_scored = ranked.len() as u64;
-    if n <= options.max_all_pairs {
-        ranked = components
-            .iter()
-            .flat_map(|component| component.pairs.iter())
-            .collect();
-        pairs_scored = ranked.len() as u64;
-    }
     let parameters = Parameters {
         accounts: n as u64,
         copied_posts: copies.count() as u64,
-        pairs_scored,
+        pairs_scored: pairs_scored as u64,
         prior: options.prior_for(n),
         threshold: options.threshold,
     };
-    let grouping = assemble::assemble(order, &components, scores, &reasons, options, parameters);
+    // Of those that are shown, the whole fingerprint is looked at.
+    let opened: Vec<(usize, Fingerprint)> = components
+        .iter()
+        .flat_map(|component| {
+            let members = component.groups.iter().filter(|group| group.len() > 1);
+            members.flatten().map(|&member| component.items[member])
+        })
+        .filter_map(|account| scores.open(account).map(|open| (account, open)))
+        .collect();
+    let opened_accounts: Vec<(usize, AccountInput<'_>)> = opened
+        .iter()
+        .map(|(account, fingerprint)| {
+            let open = AccountInput {
+                name: order[*account].name,
+                fingerprint,
+                texts: order[*account].texts.clone(),
+            };
+            (*account, open)
+        })
+        .collect();
+    let mut shown: Vec<&AccountInput<'_>> = order.to_vec();
+    for (account, open) in &opened_accounts {
+        shown[*account] = open;
+    }
+    let reasons = telling(&shown);
+    let grouping = assemble::assemble(&shown, &components, scores, &reasons, options, parameters);
     (grouping, ranked)
 }
 
-/// Sets of two accounts or more that hang together by candidate links near the
-/// cut or above it, strongest links first, none larger than `most`.
-fn components(n: usize, scored: &[(usize, usize, f64)], cut: f64, most: usize) -> Vec<Vec<usize>> {
-    let mut edges: Vec<&(usize, usize, f64)> =
-        scored.iter().filter(|edge| edge.2 >= cut - 0.5).collect();
-    edges.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+/// All pairs of some accounts, row after row.
+fn pairs_of(items: &[usize]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    items
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &a)| items[at + 1..].iter().map(move |&b| (a, b)))
+}
+
+/// Accounts whose pairs say how alike strangers are, when not every pair is scored.
+const STRANGERS: usize = 1_000;
+/// How far below the cut, in log10 LR, a link still holds a set of accounts together.
+const NEAR_CUT: f64 = 0.5;
+/// What a missing link takes from a community, as a share of the cut: most members of a large
+/// group are no candidates of each other.
+const RESOLUTION: f64 = 0.125;
+/// Accounts of a community at most, all of whose pairs are scored.
+const MAX_COMMUNITY: usize = 1_000;
+
+/// Groups from candidate pairs alone: the components, the scored candidates, and how many pairs
+/// were scored.
+fn sparse(
+    order: &[&AccountInput<'_>],
+    scores: &dyn PairScores,
+    options: &Options,
+    pairs: &[(usize, usize)],
+) -> (Vec<Component>, Vec<(usize, usize, f64)>, usize) {
+    let n = order.len();
+    let cut = options.cut_for(n);
+    let mut strangers: Vec<usize> = (0..n).collect();
+    strangers.sort_by_key(|&account| (key(order[account].name), account));
+    strangers.truncate(STRANGERS);
+    strangers.sort_unstable();
+    let strangers: Vec<(usize, usize)> = pairs_of(&strangers).collect();
+    let random = scores.score(&strangers);
+    let found = scores.score(pairs);
+    let all = n as f64 * (n as f64 - 1.0) / 2.0;
+    let support = Support::new(&random, &found, all, cut);
+    let links: Vec<(usize, usize, f64)> = pairs
+        .iter()
+        .zip(found)
+        .map(|(&(a, b), score)| (a, b, support.ratio(score)))
+        .collect();
+    let mut near = links.clone();
+    near.retain(|link| link.2 >= cut - NEAR_CUT);
+    let sets = if n <= options.max_linkage {
+        hanging_together(n, &near, options.max_all_pairs)
+    } else {
+        near.retain(|link| link.2 > 0.0);
+        let mut sets = leiden::leiden(n, &near, (RESOLUTION * cut).max(RESOLUTION));
+        sets.retain(|set| set.len() > 1);
+        sets.into_iter()
+            .flat_map(|set| {
+                set.chunks(MAX_COMMUNITY)
+                    .map(<[usize]>::to_vec)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    // All pairs of every set, in one go.
+    let inside: Vec<(usize, usize)> = sets.iter().flat_map(|set| pairs_of(set)).collect();
+    let ratios: Vec<f64> = scores
+        .score(&inside)
+        .into_iter()
+        .map(|score| support.ratio(score))
+        .collect();
+    let mut rest = ratios.as_slice();
+    let components = sets
+        .into_iter()
+        .map(|set| {
+            let (own, others) = rest.split_at(set.len() * (set.len() - 1) / 2);
+            rest = others;
+            let pairs = Pairs::from_values(set.len(), own.to_vec());
+            let keys: Vec<u64> = set.iter().map(|&item| key(order[item].name)).collect();
+            Component::new(&keys, set, pairs, cut)
+        })
+        .collect();
+    let scored = strangers.len() + links.len() + inside.len();
+    (components, links, scored)
+}
+
+/// Sets of two accounts or more that hang together by links, strongest links first, none larger
+/// than `most`.
+fn hanging_together(n: usize, links: &[(usize, usize, f64)], most: usize) -> Vec<Vec<usize>> {
+    let mut links = links.to_vec();
+    links.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
     let mut union = union::Union::new(n);
-    for &&(a, b, _) in &edges {
+    for (a, b, _) in links {
         if union.size(a) + union.size(b) <= most.max(2) {
             union.join(a, b);
         }

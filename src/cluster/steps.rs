@@ -1,23 +1,20 @@
-//! Clustering step by step, for engines that spread its steps over machines.
+//! The search for copies step by step, for engines that spread its steps over machines.
 //!
-//! [`cluster`](super::cluster) runs them all in one process. A distributed engine runs
-//! the same steps as joins and aggregations, and gets the same answer from them:
+//! [`Copies`](super::Copies) takes them all in one process. A distributed engine runs the same steps
+//! as joins and aggregations over posts, and gets the same answer from them:
 //!
 //! 1. [`CopyKey::of`] for every post, equal contents collapsed;
 //! 2. a bucket for each band; a star edge from each member to the smallest content of its bucket;
 //! 3. edges kept that hold up under [`same_template`];
-//! 4. [`connected`] contents of two accounts or more are copies, as is every
-//!    [repost](is_repost); all other posts are folded into fingerprints;
-//! 5. pairs of accounts scored by a comparer over the accounts that [`cohort_places`] picks;
-//! 6. [`group_scored`] over the scored pairs.
+//! 4. [`connected`] contents of two accounts or more are copies, as is every [repost](is_repost).
+//!
+//! All other posts are folded into fingerprints, which merge in any order; accounts are far fewer
+//! than posts, and [`cluster`](super::cluster) takes their fingerprints from anywhere.
 
-use super::assemble::confidence;
 use super::content::{content, jaccard, run_hash, shingles};
 use super::copies::{MIN_JACCARD, is_long_enough};
-use super::linkage::average_linkage;
 use super::minhash::{BANDS, bands, signature};
 use super::union::Union;
-use super::{Component, Member, Options, RankedPair, scored_matrix};
 
 pub use super::copies::is_repost;
 
@@ -76,69 +73,6 @@ pub fn connected(edges: &[(u64, u64)]) -> Vec<(u64, u64)> {
         .collect()
 }
 
-/// Places, in order of name, of the accounts that serve as cohort among `accounts` of them.
-pub fn cohort_places(accounts: usize) -> impl Iterator<Item = usize> {
-    let step = accounts.div_ceil(super::MAX_COHORT).max(1);
-    (0..accounts).step_by(step)
-}
-
-/// A group without its reasons.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScoredGroup {
-    /// The members, surest first.
-    pub accounts: Vec<Member>,
-    /// Mean log10 likelihood ratio over the pairs inside the group.
-    pub cohesion_log10_lr: f64,
-}
-
-/// Groups of two accounts or more from scored pairs, largest first, as [`cluster`](super::cluster)
-/// has them, without their reasons. Pairs that were not scored count as different.
-#[must_use]
-pub fn group_scored(
-    names: &[&str],
-    ranked: &[RankedPair<'_>],
-    options: &Options,
-) -> Vec<ScoredGroup> {
-    let (order, pairs) = scored_matrix(names, ranked);
-    let groups = average_linkage(&pairs, options.cut_for(order.len()));
-    let component = Component {
-        items: (0..order.len()).collect(),
-        pairs,
-        groups,
-    };
-    let prior = options.prior_for(order.len());
-    let mut found: Vec<&Vec<usize>> = component.groups.iter().filter(|g| g.len() > 1).collect();
-    found.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-    found
-        .into_iter()
-        .map(|members| scored_group(&order, &component, members, prior))
-        .collect()
-}
-
-fn scored_group(
-    order: &[&str],
-    component: &Component,
-    members: &[usize],
-    prior: f64,
-) -> ScoredGroup {
-    let mut accounts: Vec<Member> = members
-        .iter()
-        .map(|&member| Member {
-            account: order[member].to_owned(),
-            confidence: confidence(component, members, member, prior),
-        })
-        .collect();
-    accounts.sort_by(|a, b| {
-        b.confidence
-            .total_cmp(&a.confidence)
-            .then(a.account.cmp(&b.account))
-    });
-    ScoredGroup {
-        accounts,
-        cohesion_log10_lr: component.cohesion(members),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -164,30 +98,6 @@ mod tests {
         assert_eq!(same_template(A, &[A, C, D]), [true, true, false]);
         assert!(CopyKey::of("Good morning all").is_none());
         assert!(Copies::find(&[vec![A], vec![C]]).is_copied(0, 0));
-    }
-
-    #[test]
-    fn the_cohort_is_everybody_until_there_are_too_many() {
-        assert_eq!(cohort_places(3).collect::<Vec<_>>(), [0, 1, 2]);
-        assert_eq!(cohort_places(0).count(), 0);
-        assert_eq!(cohort_places(401).take(2).collect::<Vec<_>>(), [0, 2]);
-        assert!(cohort_places(1_000_000).count() <= 400);
-    }
-
-    #[test]
-    fn a_strong_pair_is_a_group_and_a_weak_one_is_none() {
-        let names = ["d", "c", "b", "a"];
-        let ranked = [("a", "b", 3.0), ("c", "d", -1.0), ("a", "c", -2.0)];
-        let groups = group_scored(&names, &ranked, &Options::default());
-        assert_eq!(groups.len(), 1);
-        let members: Vec<&str> = groups[0]
-            .accounts
-            .iter()
-            .map(|m| m.account.as_str())
-            .collect();
-        assert_eq!(members, ["a", "b"]);
-        assert!((groups[0].cohesion_log10_lr - 3.0).abs() < 1e-12);
-        assert!(groups[0].accounts[0].confidence > 0.9);
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::scores::Score;
 use super::*;
 use crate::compare::Comparison;
 
@@ -13,22 +14,30 @@ struct Known<'a> {
 }
 
 impl PairScores for Known<'_> {
-    fn matrix(&self, items: &[usize]) -> Pairs {
-        Pairs::from_fn(items.len(), |i, j| self.pair(items[i], items[j]))
-    }
-    fn pair(&self, a: usize, b: usize) -> f64 {
+    fn score(&self, pairs: &[(usize, usize)]) -> Vec<Score> {
         let writer = |i: usize| self.names[i].split('-').next();
-        if writer(a) == writer(b) {
-            self.same
-        } else {
-            self.different
-        }
+        let score = |&(a, b): &(usize, usize)| {
+            let lr = if writer(a) == writer(b) {
+                self.same
+            } else {
+                self.different
+            };
+            Score {
+                lr,
+                uncapped: lr,
+                language: None,
+            }
+        };
+        pairs.iter().map(score).collect()
     }
-    fn explain(&self, a: usize, b: usize) -> Comparison {
-        Comparison {
-            log10_lr: self.pair(a, b),
-            ..Comparison::default()
-        }
+    fn explain(&self, pairs: &[(usize, usize)], _in_full: bool) -> Vec<Comparison> {
+        self.score(pairs)
+            .iter()
+            .map(|score| Comparison {
+                log10_lr: score.lr,
+                ..Comparison::default()
+            })
+            .collect()
     }
 }
 

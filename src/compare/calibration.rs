@@ -145,6 +145,8 @@ pub(crate) enum Which {
 pub(crate) struct Ratio {
     /// log10 of the likelihood ratio: the sum of the parts.
     pub(crate) log10_lr: f64,
+    /// The same before the cap: further than the calibration set supports.
+    pub(crate) uncapped: f64,
     /// Share of the constant.
     pub(crate) intercept: f64,
     /// Share of each method.
@@ -337,6 +339,7 @@ impl Variant {
             total += *share;
         }
         ratio.cap = at.cap;
+        ratio.uncapped = total;
         if total.abs() > ratio.cap {
             // Capped, the parts keep their proportions.
             let scale = ratio.cap / total.abs();

@@ -104,12 +104,28 @@ impl Channel {
     }
 
     pub(crate) fn prepare(&self, fingerprint: &Fingerprint) -> Prepared {
+        let mut prepared = self.side(fingerprint);
+        if !self.panel.is_empty() {
+            prepared.norm = Arc::new(self.norm(&prepared));
+        }
+        prepared
+    }
+
+    /// As [`prepare`](Self::prepare), with a norm made before.
+    pub(crate) fn prepare_with(&self, fingerprint: &Fingerprint, norm: Arc<Norm>) -> Prepared {
+        Prepared {
+            norm,
+            ..self.side(fingerprint)
+        }
+    }
+
+    /// Everything but the norm.
+    fn side(&self, fingerprint: &Fingerprint) -> Prepared {
         let mut prepared = Prepared::new(fingerprint, &self.yardstick, &self.wanted);
         if let Some(model) = &self.reference {
             prepared.reference = model.mean_ln_probability(&prepared.side.masked.0);
         }
         if !self.panel.is_empty() {
-            prepared.norm = Arc::new(self.norm(&prepared));
             prepared.strangers = Arc::new(self.strangers(&prepared));
         }
         prepared

@@ -12,7 +12,7 @@ use super::calibration::{CalibrationModel, Kind, Ratio, Which};
 use super::channel::{Channel, Origin};
 use super::comparison::{Calibration, CohortUsed, Comparison, Contribution};
 use super::methods::{ALL, METHODS};
-use super::norm::{COHORT_FULL, COHORT_MIN};
+use super::norm::{COHORT_FULL, COHORT_MIN, Norm};
 use super::options::{Methods, Options, Writers};
 use super::prepared::{Prepared, digest};
 use super::{verdict, warnings};
@@ -182,6 +182,15 @@ impl Comparer {
         fingerprints.par_iter().map(|f| self.prepare(f)).collect()
     }
 
+    /// As [`prepare`](Self::prepare), with the norm that an earlier preparation of the same
+    /// fingerprint made: of all parts it takes longest to make and least room to keep.
+    pub(crate) fn prepare_with(&self, fingerprint: &Fingerprint, norm: Arc<Norm>) -> Prepared {
+        self.channel(fingerprint.main_language())
+            .map_or_else(Prepared::default, |channel| {
+                channel.prepare_with(fingerprint, norm)
+            })
+    }
+
     /// What each method says of a pair, normalised where both sides have a cohort.
     #[must_use]
     pub fn scores(&self, a: &Prepared, b: &Prepared) -> PairScores {
@@ -266,6 +275,16 @@ impl Comparer {
         let scores = self.scores(a, b);
         let (kind, all, _) = self.kinds(&scores);
         self.ratio(kind, all, &scores).log10_lr
+    }
+
+    /// The calibrated log10 likelihood ratio and what it would be without its cap, and whether
+    /// the pair was weighed at all: both sides in one language, both with words.
+    pub(crate) fn log10_lr_uncapped(&self, a: &Prepared, b: &Prepared) -> (f64, f64, bool) {
+        let scores = self.scores(a, b);
+        let (kind, all, _) = self.kinds(&scores);
+        let ratio = self.ratio(kind, all, &scores);
+        let weighed = scores.one_language && scores.words > 0;
+        (ratio.log10_lr, ratio.uncapped, weighed)
     }
 
     /// log10 likelihood ratios of all pairs i < j, row after row: (0,1), (0,2) ...

@@ -40,6 +40,7 @@ pub use comparison::{
     Calibration, CohortUsed, Comparison, Contribution, FeatureContribution, Verdict,
 };
 pub use methods::Method;
+pub(crate) use norm::Norm;
 pub use options::{Methods, Options, OwnBackground, Writers};
 pub use overlap::Overlap;
 pub use passages::{Finder, Passage};

@@ -10,7 +10,7 @@ use super::hit::{Hit, Rank, resolve};
 use super::rule::Rule;
 use super::ruleset::RuleSet;
 use super::settings::{Least, Settings};
-use super::wording::{fill, is_headline, like_case};
+use super::wording::{fill, is_headline, like_case, suggest};
 use crate::document::{Document, Language};
 use crate::error::Result;
 
@@ -222,7 +222,10 @@ impl Detector {
                 (None, None) => &rule.suggestions[..],
             }
             .iter()
-            .map(|template| like_case(fill(template), matched, document, hit.span.start))
+            .map(|template| {
+                let filled = suggest(template, document.text, hit);
+                like_case(filled, matched, document, hit.span.start)
+            })
             .collect(),
             confidence: hit.confidence.unwrap_or(rule.confidence),
             source_languages: rule.source_languages.clone(),

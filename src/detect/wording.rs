@@ -27,6 +27,23 @@ pub(crate) fn fill(template: &str, text: &str, hit: &Hit) -> String {
     filled
 }
 
+/// As [`fill`]; a capture that is not there leaves no space behind.
+pub(crate) fn suggest(template: &str, text: &str, hit: &Hit) -> String {
+    let filled = fill(template, text, hit);
+    let digits = template
+        .split('$')
+        .skip(1)
+        .filter_map(|rest| rest.chars().next());
+    let mut captures = digits
+        .filter_map(|digit| digit.to_digit(10))
+        .filter(|digit| *digit > 0);
+    if captures.any(|digit| hit.captures[digit as usize - 1].is_none()) {
+        let words: Vec<&str> = filled.split_whitespace().collect();
+        return words.join(" ");
+    }
+    filled
+}
+
 /// Gives a suggestion the capitals of what it replaces, which stands at byte `start`.
 /// Initials ("U.S.") say nothing about case: there the place decides.
 pub(crate) fn like_case(
@@ -138,6 +155,14 @@ mod tests {
         assert_eq!(recased(shouted, "U.S.", "us"), "US");
         let row = format!("{shouted} Then he went home and slept for a day or two.");
         assert_eq!(recased(&row, "U.S.", "us"), "US");
+    }
+
+    #[test]
+    fn absent_captures_leave_no_space() {
+        let mut hit = Hit::new(0, Span::new(0, 5));
+        hit.captures[1] = Some(Span::new(2, 5));
+        assert_eq!(suggest("$1 $2", "a fun", &hit), "fun");
+        assert_eq!(suggest("$2 ", "a fun", &hit), "fun ");
     }
 
     #[test]

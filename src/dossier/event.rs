@@ -201,7 +201,7 @@ fn found_terms(at: Instant, span: i64, texts: &[Vec<&str>], times: &Times) -> Ve
     }
     let contrast = Contrast::new(&later, &earlier);
     let texts = contrast.parts()[0] as f64;
-    contrast
+    let terms: Vec<String> = contrast
         .keywords(3)
         .into_iter()
         .filter(|word| word.log_likelihood >= LEAST_KEYNESS && word.log_ratio >= LEAST_RATIO)
@@ -211,7 +211,9 @@ fn found_terms(at: Instant, span: i64, texts: &[Vec<&str>], times: &Times) -> Ve
         .filter(|word| users.get(&word.name).is_some_and(|users| users.len() > 1))
         .map(|word| word.name)
         .take(MOST_TERMS)
-        .collect()
+        .collect();
+    // One word alone came up by chance as well.
+    if terms.len() < 2 { Vec::new() } else { terms }
 }
 
 /// How many of the terms a text holds as whole words.

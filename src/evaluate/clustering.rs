@@ -43,6 +43,10 @@ pub struct ClusterMeasures {
     pub average_precision: Option<f64>,
     /// Share of truly single accounts that were put into a group of strangers, 0..=1.
     pub singles_accused: f64,
+    /// Share of the true pairs that were scored at all, 0..=1: the recall of the candidates;
+    /// `None` without a true pair.
+    #[serde(default)]
+    pub true_pairs_scored: Option<f64>,
 }
 
 /// Measures `found` against `truth`, both labels by item.
@@ -63,6 +67,7 @@ pub fn measure(truth: &[usize], found: &[usize]) -> ClusterMeasures {
         nmi: table.normalised_mutual_information(),
         average_precision: None,
         singles_accused: table.singles_accused(),
+        true_pairs_scored: None,
     }
 }
 
@@ -129,13 +134,15 @@ fn measure_ranked(
     for &label in &truth {
         *sizes.entry(label).or_default() += 1;
     }
-    let positives = sizes.values().map(|n| n * (n - 1) / 2).sum();
+    let positives: usize = sizes.values().map(|n| n * (n - 1) / 2).sum();
     let ranked: Vec<(f64, bool)> = ranked
         .iter()
         .map(|&(a, b, score)| (score, of.get(a) == of.get(b)))
         .collect();
+    let scored = ranked.iter().filter(|pair| pair.1).count();
     ClusterMeasures {
         average_precision: average_precision(&ranked, positives),
+        true_pairs_scored: (positives > 0).then(|| scored as f64 / positives as f64),
         ..measure(&truth, &labels(names, groups))
     }
 }
@@ -220,10 +227,10 @@ pub fn mean(problems: &[ClusterMeasures]) -> ClusterMeasures {
     let n = problems.len().max(1) as f64;
     let of =
         |field: fn(&ClusterMeasures) -> f64| -> f64 { problems.iter().map(field).sum::<f64>() / n };
-    let ranked: Vec<f64> = problems
-        .iter()
-        .filter_map(|problem| problem.average_precision)
-        .collect();
+    let mean_of = |field: fn(&ClusterMeasures) -> Option<f64>| -> Option<f64> {
+        let values: Vec<f64> = problems.iter().filter_map(field).collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    };
     ClusterMeasures {
         accounts: problems.iter().map(|problem| problem.accounts).sum(),
         groups_true: problems.iter().map(|problem| problem.groups_true).sum(),
@@ -233,9 +240,9 @@ pub fn mean(problems: &[ClusterMeasures]) -> ClusterMeasures {
         bcubed_f: of(|problem| problem.bcubed_f),
         ari: of(|problem| problem.ari),
         nmi: of(|problem| problem.nmi),
-        average_precision: (!ranked.is_empty())
-            .then(|| ranked.iter().sum::<f64>() / ranked.len() as f64),
+        average_precision: mean_of(|problem| problem.average_precision),
         singles_accused: of(|problem| problem.singles_accused),
+        true_pairs_scored: mean_of(|problem| problem.true_pairs_scored),
     }
 }
 

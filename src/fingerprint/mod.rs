@@ -287,6 +287,47 @@ impl Fingerprint {
         }
     }
 
+    /// The features alone, without names and without the families not in `families`; masked
+    /// 5-grams stay.
+    pub(crate) fn only(&self, families: &[Family]) -> Self {
+        let sections = self.sections.iter().map(|(language, section)| {
+            let counts = std::array::from_fn(|place| {
+                let mut counts = FeatureCounts::default();
+                if families.iter().any(|family| family.index() == place) {
+                    counts = section.families[place].clone();
+                    counts.drop_names();
+                }
+                counts
+            });
+            let section = Section {
+                documents: section.documents,
+                words: section.words,
+                sentences: section.sentences,
+                families: counts,
+                masked: section.masked.clone(),
+            };
+            (language.clone(), section)
+        });
+        Self {
+            sections: sections.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Everything but the features by language.
+    pub(crate) fn without_features(mut self) -> Self {
+        self.sections = BTreeMap::new();
+        self
+    }
+
+    /// These features with everything else that `other` has.
+    pub(crate) fn with_records_of(self, other: &Self) -> Self {
+        Self {
+            sections: self.sections,
+            ..other.clone()
+        }
+    }
+
     /// The versioned serial form.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

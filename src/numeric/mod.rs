@@ -1,5 +1,5 @@
 //! Small deterministic numeric tools: sparse rows, logistic regression, isotonic
-//! regression, seeded random numbers. Every sum runs in a fixed order, so that a
+//! regression, upper tails, seeded random numbers. Every sum runs in a fixed order, so that a
 //! result does not depend on the number of threads.
 
 pub mod isotonic;
@@ -7,6 +7,7 @@ pub mod logistic;
 pub mod random;
 pub mod sparse;
 pub mod stats;
+pub mod tail;
 
 pub use isotonic::pool_adjacent_violators;
 pub use logistic::{Logistic, LogisticOptions};

@@ -18,7 +18,7 @@ use crate::cluster::Grouping;
 use crate::dossier::{AccountDossier, Dossier};
 
 /// The name space of identifiers of observables, by the specification.
-const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c23-fed23166a9e5");
+const OBSERVABLES: Uuid = uuid!("00abedb4-aa42-466c-9c01-fed23315a9b7");
 /// Platforms that the vocabulary of account types has, by the names they go by.
 const TYPES: [(&str, &str); 3] = [
     ("facebook", "facebook"),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -11,19 +12,16 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use super::problem::{Fault, Problem};
+use super::state::State;
 
 /// A JSON body of type `T`.
 #[derive(Debug)]
 pub(super) struct Body<T>(pub(super) T);
 
-impl<S, T> FromRequest<S> for Body<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned,
-{
+impl<T: DeserializeOwned> FromRequest<Arc<State>> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &Arc<State>) -> Result<Self, Problem> {
         if !has_type(request.headers(), JSON) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -51,16 +49,32 @@ pub(super) fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
         })
 }
 
-/// The whole body, within the limit.
-pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state)
-        .await
+/// The whole body, within the limits of size and time.
+pub(super) async fn bytes(request: Request, state: &Arc<State>) -> Result<Bytes, Problem> {
+    in_time(state, Bytes::from_request(request, state))
+        .await?
         .map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(
                 "body_too_large",
                 "the body is over the limit: send smaller batches, or use /v1/score/stream".into(),
             ),
             _ => Problem::bad_request(Fault::new("broken_body", rejection.body_text())),
+        })
+}
+
+/// What comes of reading a body, unless the client takes too long to send it.
+pub(super) async fn in_time<T>(
+    state: &State,
+    reading: impl Future<Output = T>,
+) -> Result<T, Problem> {
+    tokio::time::timeout(state.config.limits.request, reading)
+        .await
+        .map_err(|_| {
+            let fault = Fault::new(
+                "slow_body",
+                "the body took too long to come: send less at once",
+            );
+            Problem::new(StatusCode::REQUEST_TIMEOUT, fault)
         })
 }
 

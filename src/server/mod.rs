@@ -41,6 +41,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::analyzer::Analyzer;
@@ -124,7 +125,11 @@ fn router(state: Arc<State>) -> Router {
     let limits = state.config.limits.clone();
     let guarded = Router::new()
         .route("/v1/score", post(score::score))
-        .route("/v1/score/stream", post(score::stream))
+        .route(
+            "/v1/score/stream",
+            // The whole may take long, each part may not.
+            post(score::stream).layer(RequestBodyTimeoutLayer::new(limits.request)),
+        )
         .route("/v1/compare", post(compare::compare))
         .route("/v1/fingerprint", post(compare::fingerprint))
         .route("/v1/models", get(models::models))

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio_stream::{Stream, StreamExt};
-use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
+use tokio_util::codec::{AnyDelimiterCodec, AnyDelimiterCodecError, FramedRead};
 use tokio_util::io::StreamReader;
 use utoipa::{IntoParams, ToSchema};
 
@@ -184,7 +184,8 @@ pub(super) async fn stream(
     let longest = state.config.limits.text_bytes.saturating_mul(2);
     let body = request.into_body().into_data_stream();
     let reader = StreamReader::new(body.map(|part| part.map_err(std::io::Error::other)));
-    let lines = FramedRead::new(reader, LinesCodec::new_with_max_length(longest));
+    let codec = AnyDelimiterCodec::new_with_max_length(b"\n".to_vec(), b"\n".to_vec(), longest);
+    let lines = FramedRead::new(reader, codec);
     let body = HttpBody::from_stream(answers(state, options, lines));
     Ok(([(header::CONTENT_TYPE, NDJSON)], body).into_response())
 }
@@ -194,21 +195,22 @@ pub(super) async fn stream(
 fn answers(
     state: Arc<State>,
     options: Options,
-    lines: impl Stream<Item = Result<String, LinesCodecError>> + Send + 'static,
+    lines: impl Stream<Item = Result<Bytes, AnyDelimiterCodecError>> + Send + 'static,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
     lines
-        .filter(|line| !matches!(line, Ok(line) if line.trim().is_empty()))
+        .filter(|line| !matches!(line, Ok(line) if line.trim_ascii().is_empty()))
         .then(move |line| {
             let state = Arc::clone(&state);
             let options = options.clone();
             async move {
                 let item = match line {
-                    Ok(line) => parse(line.as_bytes()),
-                    Err(LinesCodecError::MaxLineLengthExceeded) => {
-                        Err(Fault::new("text_too_long", "the line is over the limit"))
+                    Ok(line) => parse(&line),
+                    Err(AnyDelimiterCodecError::MaxChunkLengthExceeded) => {
+                        let message = "the line is over the limit: the answers end here";
+                        Err(Fault::new("text_too_long", message))
                     }
-                    // The client has gone or sent what is no UTF-8.
-                    Err(LinesCodecError::Io(error)) => return Err(error),
+                    // The client has gone.
+                    Err(AnyDelimiterCodecError::Io(error)) => return Err(error),
                 };
                 let shared = Arc::clone(&state);
                 let work = move || {

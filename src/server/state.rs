@@ -30,14 +30,14 @@ impl State {
     /// Opens the gallery that `config` names.
     ///
     /// # Errors
-    /// When the gallery cannot be opened.
+    /// When the gallery cannot be opened or no threads be started.
     pub(super) fn new(config: Config, analyzer: Analyzer, loopback: bool) -> Result<Self> {
         let gallery = config.gallery.as_deref();
         let shelf = gallery.map(|path| Shelf::open(path, &config.limits));
         Ok(Self {
             shelf: shelf.transpose()?.map(Arc::new),
             loopback,
-            workers: Workers::new(&config.limits),
+            workers: Workers::new(&config.limits).map_err(super::network)?,
             rates: Rates::new(config.limits.per_key),
             metrics: Metrics::new(),
             analyzer: Arc::new(analyzer),

@@ -233,6 +233,8 @@ async fn lines_stream_in_order() {
         json!({"id": "2", "text": "Line\u{2028}separators are text."}),
         json!({"id": "3", "text": "No line end."}),
     );
+    let mut lines = lines.into_bytes();
+    lines.extend(b"\n{\"text\": \"\xff\"}\r\n{\"id\": \"5\", \"text\": \"\"}");
     let request = Request::post("/v1/score/stream?offsets=char&explain=false")
         .body(lines.into())
         .unwrap();
@@ -243,7 +245,9 @@ async fn lines_stream_in_order() {
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect();
-    assert_eq!(lines.len(), 4);
+    assert_eq!(lines.len(), 6);
+    assert_eq!(lines[4]["error"]["code"], "wrong_json");
+    assert_eq!(lines[5]["id"], "5");
     assert_eq!(lines[0]["findings"][0]["rule"], "en.prep.discuss_about");
     assert_eq!(lines[2]["error"]["code"], "wrong_json");
     assert_eq!(lines[3]["id"], "3");
@@ -404,4 +408,40 @@ fn slow_and_oversized_heads_are_cut_off() {
     let mut answer = String::new();
     good.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn slow_bodies_are_cut_off() {
+    let limits = Limits {
+        request: Duration::from_millis(400),
+        ..Limits::default()
+    };
+    let (_runtime, address) = listening(limits);
+    for path in ["/v1/score", "/v1/score/stream", "/v1/gallery/import"] {
+        let mut slow = TcpStream::connect(address).unwrap();
+        slow.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: {}\r\ncontent-length: 1000\r\n\r\n{{",
+            if path == "/v1/score" {
+                "application/json"
+            } else {
+                "application/x-ndjson"
+            }
+        );
+        slow.write_all(head.as_bytes()).unwrap();
+        let start = Instant::now();
+        let mut answer = Vec::new();
+        // Ends with the connection, by an end or by a reset.
+        let closed = slow.read_to_end(&mut answer);
+        assert!(
+            start.elapsed() < Duration::from_secs(15),
+            "{path}: {closed:?}"
+        );
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(
+            path == "/v1/score/stream" || answer.starts_with("HTTP/1.1 408"),
+            "{path}: {answer}"
+        );
+    }
 }

@@ -125,6 +125,14 @@ fn what_a_matrix_cannot_do_is_said() {
     run(&["compare", "--matrix", text(&texts), "--sweep", "9..5:1"]).fails_with(&["FROM"]);
     run(&["compare", "--matrix", text(&texts), "--culling", "101"]).fails_with(&["percentage"]);
     run(&["compare", "a.txt"]).fails_with(&["<B>"]);
+    for (name, value) in [
+        ("--features", "characters"),
+        ("--ngram", "3"),
+        ("--tokens", "words"),
+    ] {
+        let sides = ["compare", "README.md", "LICENSE-MIT", name, value];
+        run(&sides).fails_with(&[name, "--matrix"]);
+    }
     let empty = folder.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
     run(&["compare", "--matrix", text(&empty)]).fails_with(&["no text to compare"]);
@@ -293,6 +301,22 @@ fn a_comparison_shows_passages_and_makes_a_page() {
         assert!(html.contains(part), "{part}");
     }
     assert!(!html.contains("<script") && !html.contains("://"));
+    assert!(!html.contains("With your prior"));
+    let out = run(&[
+        "compare",
+        a,
+        b,
+        "--html",
+        text(&page),
+        "--prior",
+        "1:99",
+        "-f",
+        "json",
+    ]);
+    let posterior = out.ok().json()["posterior"].as_f64().unwrap();
+    let html = std::fs::read_to_string(&page).unwrap();
+    let line = format!("With your prior of 0.0100: {posterior:.4}.");
+    assert!(html.contains(&line), "{line}");
     let pretty = run(&["compare", a, b]).ok();
     assert!(pretty.out.contains("per 1,000 words") && pretty.out.contains("where they stand"));
     let short = run(&["compare", a, b, "--no-passages"]).ok();

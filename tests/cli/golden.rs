@@ -29,3 +29,11 @@ fn tokens_by_sentence() {
         "tokenize-harbour.txt",
     );
 }
+
+#[test]
+fn templates_with_their_slots() {
+    golden(
+        "templates corpora/posts/network.jsonl",
+        "templates-network.txt",
+    );
+}

@@ -9,6 +9,7 @@
 mod bad_input;
 mod commands;
 mod corpora;
+mod exports;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod golden;

@@ -123,9 +123,17 @@ fn outputs_hold_their_contracts() {
             "cluster corpora/posts/network.jsonl --format json",
             "cluster",
         ),
+        (
+            "cluster corpora/posts/network.jsonl --event 2021-03-20 --format json",
+            "cluster",
+        ),
+        (
+            "templates corpora/posts/network.jsonl --format json",
+            "templates",
+        ),
     ] {
         let run = wordprint(command).ok();
-        if name == "cluster" {
+        if matches!(name, "cluster" | "templates") {
             holds(name, &run.json());
             continue;
         }

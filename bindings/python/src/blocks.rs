@@ -8,13 +8,13 @@ use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use wordprint::attribute::near::{KnownText, NearIndex, SIGNATURE, TextKey};
-use wordprint::cluster::Options;
 use wordprint::cluster::steps::{self, CopyKey};
 use wordprint::compare::{Comparer, Prepared};
 use wordprint::fingerprint::Fingerprint;
 
 use crate::error::raise;
-use crate::pool;
+use crate::group::{self, GroupingBytes};
+use crate::{fingerprint, pool};
 
 /// Adds the blocks to the module.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -25,8 +25,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(reposts, module)?)?;
     module.add_function(wrap_pyfunction!(same_template, module)?)?;
     module.add_function(wrap_pyfunction!(connected, module)?)?;
-    module.add_function(wrap_pyfunction!(cohort_places, module)?)?;
-    module.add_function(wrap_pyfunction!(group_scored, module)?)?;
+    module.add_function(wrap_pyfunction!(cluster_fingerprints, module)?)?;
     module.add_function(wrap_pyfunction!(text_key, module)?)?;
     module.add_function(wrap_pyfunction!(text_similarity, module)?)?;
     Ok(())
@@ -119,52 +118,25 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
     words.iter().map(|word| unsigned(i64::from_ne_bytes(*word)))
 }
 
-/// Places, in order of name, of the accounts that serve as cohort among `accounts` of them.
+/// Groups accounts `(name, fingerprint of its own words, texts)`; see [`group::cluster_prints`].
 #[pyfunction]
-fn cohort_places(accounts: usize) -> Vec<usize> {
-    steps::cohort_places(accounts).collect()
-}
-
-/// A group: its members with their confidence, surest first, and its cohesion.
-type Group = (Vec<(String, f64)>, f64);
-
-/// Groups from scored pairs `(place, place, log10 LR)` of `names`, largest first.
-#[pyfunction]
-#[pyo3(signature = (names, pairs, threshold=None, prior=None))]
-fn group_scored(
-    py: Python<'_>,
-    names: Vec<String>,
-    pairs: Vec<(usize, usize, f64)>,
+#[pyo3(signature = (accounts, *, cohort=None, threshold=None, prior=None, threads=None))]
+fn cluster_fingerprints<'py>(
+    py: Python<'py>,
+    accounts: Vec<(String, Bound<'py, PyAny>, Vec<String>)>,
+    cohort: Option<Vec<Bound<'py, PyAny>>>,
     threshold: Option<f64>,
     prior: Option<f64>,
-) -> PyResult<Vec<Group>> {
-    if pairs.iter().any(|pair| pair.0.max(pair.1) >= names.len()) {
-        return Err(PyIndexError::new_err(
-            "a pair names a place beyond the names",
-        ));
-    }
-    let mut options = Options {
-        prior,
-        ..Options::default()
-    };
-    if let Some(threshold) = threshold {
-        options.threshold = threshold;
-    }
-    Ok(py.detach(|| {
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let ranked: Vec<(&str, &str, f64)> = pairs
-            .iter()
-            .map(|&(a, b, score)| (names[a], names[b], score))
-            .collect();
-        let member = |member: wordprint::cluster::Member| (member.account, member.confidence);
-        steps::group_scored(&names, &ranked, &options)
-            .into_iter()
-            .map(|group| {
-                let accounts = group.accounts.into_iter().map(member).collect();
-                (accounts, group.cohesion_log10_lr)
-            })
-            .collect()
-    }))
+    threads: Option<usize>,
+) -> PyResult<GroupingBytes<'py>> {
+    let prints: Vec<Bound<'py, PyAny>> = accounts.iter().map(|account| account.1.clone()).collect();
+    let accounts: Vec<_> = accounts
+        .into_iter()
+        .zip(fingerprint::all(&prints)?)
+        .map(|((name, _, texts), fingerprint)| (name, fingerprint, texts))
+        .collect();
+    let cohort = cohort.map(|cohort| fingerprint::all(&cohort)).transpose()?;
+    group::cluster_prints(py, &accounts, cohort.as_deref(), threshold, prior, threads)
 }
 
 /// Fingerprints made ready for many comparisons by one scorer.
@@ -193,7 +165,7 @@ impl PairScorer {
     #[new]
     #[pyo3(signature = (cohort, threads=None))]
     fn new(py: Python<'_>, cohort: Vec<Vec<u8>>, threads: Option<usize>) -> PyResult<Self> {
-        let comparer = pool::run(py, threads, || {
+        let comparer = pool::run(py, threads, || -> wordprint::Result<Comparer> {
             let cohort = read_all(&cohort)?;
             Ok(if cohort.is_empty() {
                 Comparer::new()
@@ -214,7 +186,7 @@ impl PairScorer {
         fingerprints: Vec<Vec<u8>>,
         threads: Option<usize>,
     ) -> PyResult<Sides> {
-        let prepared = pool::run(py, threads, || {
+        let prepared = pool::run(py, threads, || -> wordprint::Result<Vec<Prepared>> {
             let prints = read_all(&fingerprints)?;
             let prints: Vec<&Fingerprint> = prints.iter().collect();
             Ok(self.comparer.prepare_all(&prints))

@@ -48,6 +48,8 @@ struct Asked {
     threshold: Option<f64>,
     top: usize,
     brief: bool,
+    /// Which posts are copies, where the caller has looked among more posts than these.
+    copied: Option<Vec<bool>>,
     threads: Option<usize>,
 }
 
@@ -119,7 +121,7 @@ impl Gallery {
         keep_text: bool,
         threads: Option<usize>,
     ) -> PyResult<(u64, u64, u64)> {
-        let mut posts = posts::posts(from, 0)?;
+        let mut posts = posts::posts_as_given(from)?;
         posts.retain(|post| !post.text.trim().is_empty());
         let details = GroupDetails { notes, labels };
         self.with(py, threads, |open| {
@@ -197,6 +199,19 @@ impl Gallery {
             }
         }
         let posts = posts::posts(from, 0)?;
+        if let Some(copied) = &asked.copied
+            && (asked.by_post || copied.len() != posts.len())
+        {
+            return Err(usage(format!(
+                "copied has {} flags for {} posts: give one for each, by account",
+                copied.len(),
+                posts.len()
+            )));
+        }
+        let copied = asked
+            .copied
+            .as_ref()
+            .map(|flags| flags_by_account(&posts, flags));
         let accounts = match asked.by_post {
             true => BTreeMap::new(),
             false => group::by_account(posts.clone())?,
@@ -207,7 +222,8 @@ impl Gallery {
             if asked.by_post {
                 by_post(gallery, loaded, &posts, analyzer, &options, asked.brief)
             } else {
-                by_account(gallery, loaded, &accounts, analyzer, &options, asked.brief)
+                let accounts = (&accounts, copied.as_deref());
+                by_account(gallery, loaded, accounts, analyzer, &options, asked.brief)
             }
         })?;
         Ok(answers.iter().map(|json| PyBytes::new(py, json)).collect())
@@ -293,20 +309,39 @@ fn by_post(
     Ok(out)
 }
 
+/// Flags of posts by account, in order of name, as [`group::by_account`] has the posts.
+fn flags_by_account(posts: &[Post], flags: &[bool]) -> Vec<Vec<bool>> {
+    let mut by_account: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+    for (post, &flag) in posts.iter().zip(flags) {
+        let account = post.account.as_deref().unwrap_or_default();
+        by_account.entry(account).or_default().push(flag);
+    }
+    by_account.into_values().collect()
+}
+
 fn by_account(
     gallery: &wordprint::gallery::Gallery,
     loaded: &mut Loaded,
-    accounts: &BTreeMap<String, Vec<Post>>,
+    (accounts, copied): (&BTreeMap<String, Vec<Post>>, Option<&[Vec<bool>]>),
     analyzer: &Analyzer,
     options: &Options,
     brief: bool,
 ) -> wordprint::Result<Vec<Vec<u8>>> {
     let (names, posts): (Vec<&String>, Vec<&Vec<Post>>) = accounts.iter().unzip();
-    let texts: Vec<Vec<&str>> = posts
-        .iter()
-        .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
-        .collect();
-    let copies = Copies::find(&texts);
+    let copies = match copied {
+        Some(_) => Copies::default(),
+        None => {
+            let texts: Vec<Vec<&str>> = posts
+                .iter()
+                .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
+                .collect();
+            Copies::find(&texts)
+        }
+    };
+    let is_copied = |account: usize, post: usize| match copied {
+        Some(flags) => flags[account][post],
+        None => copies.is_copied(account, post),
+    };
     let Loaded {
         index, explainer, ..
     } = loaded;
@@ -314,7 +349,7 @@ fn by_account(
         .par_iter()
         .enumerate()
         .map(|(account, posts)| {
-            let is_copied = |post| copies.is_copied(account, post);
+            let is_copied = |post| is_copied(account, post);
             index.answer_account(posts, is_copied, &analyzer.inner, options)
         })
         .collect();

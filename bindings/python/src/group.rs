@@ -1,10 +1,13 @@
 //! Clustering: posts by account to groups of accounts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use wordprint::cluster::{self, AccountInput, Options};
+use wordprint::compare::Comparer;
+use wordprint::fingerprint::Fingerprint;
 use wordprint::report::json::{GroupingReport, LinkReport};
 use wordprint::{Analyzer, Post};
 
@@ -43,6 +46,43 @@ pub(crate) fn cluster<'py>(
     prior: Option<f64>,
     threads: Option<usize>,
 ) -> PyResult<GroupingBytes<'py>> {
+    let options = options(threshold, prior)?;
+    let accounts = by_account(posts)?;
+    written(py, threads, || group(analyzer, &accounts, &options))
+}
+
+/// Groups accounts whose fingerprints were folded elsewhere. `cohort` is theirs where these are a
+/// part of a larger collection; else they are each other's.
+pub(crate) fn cluster_prints<'py>(
+    py: Python<'py>,
+    accounts: &[(String, Arc<Fingerprint>, Vec<String>)],
+    cohort: Option<&[Arc<Fingerprint>]>,
+    threshold: Option<f64>,
+    prior: Option<f64>,
+    threads: Option<usize>,
+) -> PyResult<GroupingBytes<'py>> {
+    let options = options(threshold, prior)?;
+    written(py, threads, || {
+        let inputs: Vec<AccountInput<'_>> = accounts
+            .iter()
+            .map(|(name, fingerprint, texts)| AccountInput {
+                name,
+                fingerprint,
+                texts: texts.iter().map(String::as_str).collect(),
+            })
+            .collect();
+        let comparer = match cohort {
+            Some(members) => {
+                let members: Vec<&Fingerprint> = members.iter().map(AsRef::as_ref).collect();
+                Comparer::with_cohort_of(&members)
+            }
+            None => cluster::comparer_for(&inputs),
+        };
+        cluster::cluster(&inputs, &comparer, &options)
+    })
+}
+
+fn options(threshold: Option<f64>, prior: Option<f64>) -> PyResult<Options> {
     let mut options = Options {
         prior,
         ..Options::default()
@@ -57,9 +97,17 @@ pub(crate) fn cluster<'py>(
             )));
         }
     }
-    let accounts = by_account(posts)?;
+    Ok(options)
+}
+
+/// The contracts of the grouping that `work` makes on a pool.
+fn written<'py>(
+    py: Python<'py>,
+    threads: Option<usize>,
+    work: impl FnOnce() -> cluster::Grouping + Send,
+) -> PyResult<GroupingBytes<'py>> {
     let (grouping, links) = pool::run(py, threads, || {
-        let grouping = group(analyzer, &accounts, &options);
+        let grouping = work();
         let links = grouping
             .links
             .iter()

@@ -14,6 +14,15 @@ use crate::error::post_class;
 ///
 /// Posts without an `id` get their place, from `first` on.
 pub(crate) fn posts(any: &Bound<'_, PyAny>, first: usize) -> PyResult<Vec<Post>> {
+    read(any, first, true)
+}
+
+/// As [`posts`], posts without an `id` left without: for what knows posts again by it.
+pub(crate) fn posts_as_given(any: &Bound<'_, PyAny>) -> PyResult<Vec<Post>> {
+    read(any, 0, false)
+}
+
+fn read(any: &Bound<'_, PyAny>, first: usize, numbered: bool) -> PyResult<Vec<Post>> {
     if any.is_instance_of::<PyString>() || any.is_instance_of::<PyBytes>() {
         return Err(PyTypeError::new_err(
             "give a list of posts, not one text: [text]",
@@ -25,45 +34,41 @@ pub(crate) fn posts(any: &Bound<'_, PyAny>, first: usize) -> PyResult<Vec<Post>>
         ));
     }
     if any.cast::<PyList>().is_err() && arrow::is_arrow(any)? {
-        return arrow::posts(any);
+        return arrow::posts(any, numbered);
     }
     let mut posts = Vec::with_capacity(any.len().unwrap_or(0));
     for item in any.try_iter()? {
-        posts.push(post(&item?, Some(first + posts.len()))?);
+        let place = first + posts.len();
+        let mut post = post(&item?, Some(place))?;
+        if numbered && post.id.is_empty() {
+            post.id = place.to_string();
+        }
+        posts.push(post);
     }
     Ok(posts)
 }
 
-/// One post; `place` is its place among others, for messages and in want of an `id`.
+/// One post; `place` is its place among others, for messages.
 pub(crate) fn post<'py>(any: &Bound<'py, PyAny>, place: Option<usize>) -> PyResult<Post> {
-    let id = || place.map_or_else(String::new, |place| place.to_string());
-    if any.is_instance_of::<PyString>() {
-        return Ok(Post {
-            id: id(),
-            text: text(any, || at(place, "text"))?,
-            ..Post::default()
-        });
-    }
-    let mut post = if let Ok(fields) = any.cast::<PyDict>() {
+    if any.is_exact_instance_of::<PyString>() {
+        // By far the most common: nothing else is looked for.
+    } else if let Ok(fields) = any.cast::<PyDict>() {
         let get = |name: &Bound<'py, PyString>| fields.get_item(name);
-        of_fields(any.py(), get, place)?
+        return of_fields(any.py(), get, place);
     } else if let Ok(fields) = any.cast::<PyMapping>() {
         let get = |name: &Bound<'py, PyString>| {
             let has = fields.contains(name)?;
             has.then(|| fields.get_item(name)).transpose()
         };
-        of_fields(any.py(), get, place)?
+        return of_fields(any.py(), get, place);
     } else if any.is_instance(post_class(any.py())?)? {
-        of_fields(any.py(), |name| any.getattr(name).map(Some), place)?
-    } else {
-        // What is left is refused, with the mend.
-        text(any, || at(place, "text"))?;
-        Post::default()
-    };
-    if post.id.is_empty() {
-        post.id = id();
+        return of_fields(any.py(), |name| any.getattr(name).map(Some), place);
     }
-    Ok(post)
+    // A text, or what is none, which is said with the mend.
+    text(any, || at(place, "text")).map(|text| Post {
+        text,
+        ..Post::default()
+    })
 }
 
 /// A post of named fields; fields that wordprint does not know are left alone.

@@ -9,7 +9,7 @@ import pytest
 
 import wordprint
 
-MODULES = ["", ".analyzer", ".compare", ".gallery", ".posts", ".sklearn", ".spacy"]
+MODULES = ["", ".analyzer", ".blocks", ".compare", ".gallery", ".posts", ".sklearn", ".spacy"]
 
 
 @pytest.mark.parametrize("name", MODULES)

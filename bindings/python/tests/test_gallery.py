@@ -3,6 +3,7 @@
 import pickle
 import sqlite3
 
+import pyarrow
 import pytest
 
 import wordprint
@@ -31,6 +32,11 @@ def test_groups_are_kept(known, follows, tmp_path):
 def test_a_post_counts_once(known):
     again = known.add("river", [letters(0, n) for n in range(60)])
     assert (again.posts, again.known) == (0, 60)
+    more = [letters(0, n) for n in range(60, 90)]
+    assert known.add("river", more).posts == 30
+    assert known.add("river", pyarrow.table({"text": more})).known == 30
+    named = [{"id": str(n), "text": "The same words again, of course."} for n in range(3)]
+    assert known.add("river", named).posts == 3
 
 
 def test_answers_follow_the_contract(known, follows):

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import List, Optional
+from typing import Optional
 
 import pytest
 import wordprint
@@ -38,7 +38,7 @@ def test_the_entry_point_registers_every_function(udfs):
     assert len(udfs) == 7 and all(name.startswith("Wordprint") for name in udfs)
     for udf in udfs.values():
         assert udf.__doc__ and udf.category == "Wordprint"
-        assert udf.types()[1] in (str, List[str], Optional[float])
+        assert udf.types()[1] in (str, list[str], Optional[float])
 
 
 def test_tells_and_language(udfs):

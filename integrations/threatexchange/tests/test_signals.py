@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from threatexchange.content_type.text import TextContent
 from threatexchange.extensions.manifest import ThreatExchangeExtensionManifest
 from threatexchange.interface_validation import SignalTypeMapping
-from threatexchange.content_type.text import TextContent
 from threatexchange.signal_type import signal_base
 from tx_extension_wordprint import TX_MANIFEST, WordprintStyleSignal, WordprintTemplateSignal
 from tx_extension_wordprint.style import hash_posts

@@ -33,7 +33,7 @@ pub(super) fn run(
     let analyzer = Analyzer::new();
     let mut table = Table::new(&[
         "problem", "accounts", "groups", "found", "B3 P", "B3 R", "B3 F", "ARI", "NMI", "MAP",
-        "accused",
+        "accused", "scored",
     ]);
     let mut rows = Vec::new();
     for folder in crate::cli::input::expand(folders)? {
@@ -98,6 +98,9 @@ fn push(
             .average_precision
             .map_or_else(|| "-".to_owned(), three),
         three(measures.singles_accused),
+        measures
+            .true_pairs_scored
+            .map_or_else(|| "-".to_owned(), three),
     ]);
     let mut row = value(measures);
     if let serde_json::Value::Object(fields) = &mut row {

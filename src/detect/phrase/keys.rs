@@ -2,10 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Words;
 use super::align::OPEN;
 use super::lexicon::{Choice, Phrase, Place, mark};
 use super::words::{self, Class};
+use super::{Word, Words};
 use crate::detect::fold::fold_hash;
 use crate::detect::image::{Bytes, HashBits, HashTable, Reader, Writer, u64_at};
 use crate::detect::inflect;
@@ -114,29 +114,26 @@ impl Around {
             right: [0; REACH + 1],
             all: 0,
         };
-        let mut sum = 0;
-        let before = words.list[..at].iter().rev().map(|word| mark(word.hash));
-        for (slot, mark) in around.left[1..]
-            .iter_mut()
-            .zip(before.chain(std::iter::repeat(0)))
-        {
-            sum |= mark;
-            *slot = sum;
-        }
-        let mut sum = 0;
-        let after = words.list[at + 1..].iter().map(|word| mark(word.hash));
-        for (slot, mark) in around.right[1..]
-            .iter_mut()
-            .zip(after.chain(std::iter::repeat(0)))
-        {
-            sum |= mark;
-            *slot = sum;
-        }
+        let before = &words.list[at.saturating_sub(REACH)..at];
+        sums(&mut around.left, before.iter().rev());
+        let after = &words.list[at + 1..words.list.len().min(at + 1 + REACH)];
+        sums(&mut around.right, after.iter());
         around.all = around.left[REACH] | around.right[REACH] | own;
         around.left[0] = own;
         around.right[0] = own;
         around
     }
+}
+
+/// Puts the marks of the first word, the first two and so on into places 1, 2 and so on.
+fn sums<'w>(sums: &mut [u64; REACH + 1], words: impl ExactSizeIterator<Item = &'w Word>) {
+    let count = words.len();
+    let mut sum = 0;
+    for (slot, word) in sums[1..].iter_mut().zip(words) {
+        sum |= mark(word.hash);
+        *slot = sum;
+    }
+    sums[count + 1..].fill(sum);
 }
 
 impl Keys {

@@ -195,7 +195,6 @@ const SAME: &[&[&str]] = &[
     &["until", "till", "'til", "til"],
     &["among", "amongst"],
     &["through", "thru", "throughout"],
-    &["out", "outta"],
     &["over", "o'er"],
     &["no", "not"],
 ];

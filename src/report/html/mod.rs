@@ -86,6 +86,7 @@ h3{font-size:1rem;margin:1.2rem 0 .3rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top;
 overflow-wrap:anywhere}
+th{overflow-wrap:normal}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .verdict{font-size:1.3rem;font-weight:700}.same{color:var(--same)}.different{color:var(--apart)}
 .inconclusive{color:var(--open)}.soft{color:var(--soft)}
@@ -103,11 +104,11 @@ ul{padding-left:1.2rem}footer{margin-top:2rem;color:var(--soft);font-size:.85rem
 .template mark{background:var(--mark);color:inherit;border-radius:.2em;padding:0 .25em;-webkit-box-decoration-break:clone;
 box-decoration-break:clone}
 .group{border-top:.2rem solid var(--line);margin-top:2.5rem;padding-top:.2rem}.group h2{border:0;margin-top:.6rem}
-.kind{color:var(--soft);white-space:nowrap}.scroll{overflow-x:auto}a{color:var(--c1)}
+.kind{color:var(--soft)}.kind,.keep{white-space:nowrap}.scroll{overflow-x:auto}a{color:var(--c1)}
 details>summary{cursor:pointer;color:var(--soft)}.pair{display:grid;grid-template-columns:1fr 1fr;gap:0 2rem}
 figure{margin:.5rem 0}figcaption{color:var(--soft);font-size:.85rem}
 @media(max-width:40rem){.pair{grid-template-columns:1fr}}
-@media print{main{max-width:none}h2,h3{break-after:avoid}figure,tr,.template{break-inside:avoid}a{color:inherit}}
+@media print{body{font-size:11px}main{max-width:none;padding:0}h2,h3{break-after:avoid}figure,tr,.template{break-inside:avoid}a{color:inherit}}
 ";
 
 #[cfg(test)]

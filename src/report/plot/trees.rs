@@ -137,7 +137,8 @@ pub fn ratio_tree(
         frame
             .svg
             .line((place, bottom), (place, bottom + 4.0), "#999999", 1.0);
-        let text = format!("{:+.decimals$}", tick * step);
+        // Adding nothing turns -0 into 0.
+        let text = format!("{:+.decimals$}", tick * step + 0.0);
         frame.svg.text(
             (place, bottom + 16.0),
             Anchor::Middle,

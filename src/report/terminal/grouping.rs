@@ -5,8 +5,8 @@ use crate::cluster::{Evidence, EvidenceKind, Group, Grouping};
 use crate::dossier::{Dossier, EventSummary, GroupDossier, TopicWord};
 use crate::report::json::grouped;
 
-/// Reasons shown for each group.
-const REASONS: usize = 8;
+/// Reasons of a kind shown for each group.
+const REASONS: usize = 3;
 /// Ungrouped accounts named before only their number is told.
 const UNGROUPED: usize = 40;
 
@@ -46,6 +46,15 @@ pub fn grouping(grouping: &Grouping, dossier: &Dossier, look: Look) -> String {
         if let Some(known) = dossier.groups.get(at) {
             render_known(&mut out, known, look);
         }
+    }
+    if !dossier.templates.is_empty() {
+        let texts = match dossier.templates.len() {
+            1 => "1 text was".to_owned(),
+            n => format!("{n} texts were"),
+        };
+        let line =
+            format!("\n{texts} posted by two accounts or more: `wordprint templates` shows them\n");
+        out.push_str(&look.faint(&line));
     }
     if !grouping.ungrouped.is_empty() {
         let shown: Vec<_> = grouping
@@ -91,11 +100,15 @@ fn render_group(out: &mut String, group: &Group, look: Look) {
             member.confidence * 100.0
         ));
     }
-    for evidence in group.shared.iter().take(REASONS) {
-        out.push_str(&format!("  - {}\n", reason(evidence)));
+    let mut shown = 0;
+    for reasons in group.shared.chunk_by(|a, b| a.kind == b.kind) {
+        for evidence in reasons.iter().take(REASONS) {
+            out.push_str(&format!("  - {}\n", reason(evidence)));
+            shown += 1;
+        }
     }
-    if group.shared.len() > REASONS {
-        out.push_str(&format!("  - and {} more\n", group.shared.len() - REASONS));
+    if group.shared.len() > shown {
+        out.push_str(&format!("  - and {} more\n", group.shared.len() - shown));
     }
 }
 
@@ -234,13 +247,13 @@ fn render_known(out: &mut String, known: &GroupDossier, look: Look) {
 }
 
 /// The shortest stretch of hours that holds half of the posts, as first hour and hour after the
-/// last; `None` when posts are too few or spread over more than half of the day.
+/// last; `None` when posts are too few or spread over more than a third of the day.
 fn busiest(hours: &[u64; 24]) -> Option<[usize; 2]> {
     let all: u64 = hours.iter().sum();
     if all < 20 {
         return None;
     }
-    (1..=12usize).find_map(|length| {
+    (1..=8usize).find_map(|length| {
         (0..24).find_map(|from| {
             let inside: u64 = (from..from + length).map(|hour| hours[hour % 24]).sum();
             (inside * 2 >= all).then_some([from, (from + length) % 24])

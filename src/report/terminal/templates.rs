@@ -8,7 +8,7 @@ use crate::report::json::grouped;
 /// Accounts named before only their number is told.
 const ACCOUNTS: usize = 12;
 /// Fillers shown for a slot.
-const FILLERS: usize = 3;
+const FILLERS: usize = 4;
 
 /// Renders templates; `found` counts those that a limit left out too.
 #[must_use]

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::attribute::near::{NearHit, TextKey};
+use crate::server::body::in_time;
 use crate::server::gallery::Ready;
 use crate::server::problem::{Fault, Problem};
 use crate::server::query::Query;
@@ -64,7 +65,7 @@ pub(in crate::server) async fn hash(
     Shared(state): Shared<Arc<State>>,
     request: Request,
 ) -> Result<Json<Hashes>, Problem> {
-    let text = upload(&state, request).await?;
+    let text = in_time(&state, upload(&state, request)).await??;
     let key = state.workers.run(move || TextKey::of(&text)).await?;
     Ok(Json(Hashes {
         wordprint_text: key.map_or_else(String::new, |key| key.to_string()),
@@ -114,7 +115,7 @@ pub(in crate::server) async fn lookup_upload(
     request: Request,
 ) -> Result<Json<Matches>, Problem> {
     let ready = state.shelf()?.ready();
-    let text = upload(&state, request).await?;
+    let text = in_time(&state, upload(&state, request)).await??;
     let hits = state
         .workers
         .run(move || named(&ready, ready.index.copies_of(&text)))

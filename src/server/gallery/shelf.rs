@@ -18,6 +18,7 @@ use crate::attribute::{Index, Options};
 use crate::error::{Error, Result};
 use crate::gallery::{Gallery, GroupKind};
 use crate::server::config::Limits;
+use crate::server::network;
 use crate::server::problem::{Fault, Problem};
 use crate::server::state::State;
 use crate::server::workers::Workers;
@@ -95,7 +96,8 @@ impl Shelf {
                 concurrency: 1,
                 queue: limits.queue.min(WAITING_WRITES),
                 ..limits.clone()
-            }),
+            })
+            .map_err(network)?,
             exports: Arc::new(Semaphore::new(EXPORTS)),
         })
     }

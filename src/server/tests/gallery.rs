@@ -102,7 +102,7 @@ async fn a_group_lives_from_its_making_to_its_end() {
     assert_eq!(page["next"], Value::Null);
     let shown = json_of(&app, get("/v1/gallery/groups/harbour"), 200).await;
     assert!(
-        shown["group"]["fingerprint"]["words"].as_u64() > Some(100),
+        shown["group"]["fingerprint"]["words"].as_u64() > Some(30),
         "{shown}"
     );
 

@@ -164,18 +164,14 @@ def connected(from_: bytes, to: bytes) -> tuple[bytes, bytes]:
     """Nodes of a graph, in order, and the smallest node of each one's component. All four are
     packed 64-bit numbers: ``numpy.ndarray.tobytes`` and ``numpy.frombuffer``."""
 
-def cohort_places(accounts: int) -> list[int]:
-    """Places, in order of name, of the accounts that serve as cohort among ``accounts``."""
-
-def group_scored(
-    names: Sequence[str],
-    pairs: Sequence[tuple[int, int, float]],
-    threshold: float | None = None,
-    prior: float | None = None,
-) -> list[tuple[list[tuple[str, float]], float]]:
-    """Groups from scored pairs of places in ``names``, largest first: the members with their
-    confidence, surest first, and the mean log10 likelihood ratio."""
-
+def cluster_fingerprints(
+    accounts: Sequence[tuple[str, Fingerprint, Sequence[str]]],
+    *,
+    cohort: Sequence[Fingerprint] | None,
+    threshold: float | None,
+    prior: float | None,
+    threads: int | None,
+) -> tuple[bytes, list[bytes]]: ...
 def text_key(text: str) -> bytes | None:
     """What a text says, in 72 bytes; ``None`` for one too short to be called a copy."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from . import _native
@@ -136,6 +136,7 @@ class Gallery:
         threshold: float | None = None,
         top: int = 3,
         brief: bool = False,
+        copied: Sequence[bool] | None = None,
         threads: int | None = None,
     ) -> list[Attribution]:
         """Says which known group wrote each account's posts, or each post, if any did.
@@ -146,6 +147,8 @@ class Gallery:
         :param threshold: posterior from which a group is named (0.5)
         :param top: candidates shown, likeliest first
         :param brief: leave out the comparisons behind the candidates
+        :param copied: by account, which posts repeat what another account posted and are no style;
+            by default they are looked for among ``posts``
         """
         if by not in ("account", "post"):
             raise ValueError(f"by={by!r}: choose 'account' or 'post'")
@@ -155,6 +158,7 @@ class Gallery:
             "threshold": threshold,
             "top": top,
             "brief": brief,
+            "copied": None if copied is None else list(copied),
             "threads": threads,
         }
         answers = self._native.attribute(self._analyzer._native, posts, asked)

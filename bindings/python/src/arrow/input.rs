@@ -63,12 +63,15 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The post of a row of this batch, unless its text is null.
-    pub(super) fn post(&self, row: usize) -> Option<Post> {
+    /// The post of a row of this batch, unless its text is null; `numbered` as in [`posts`].
+    pub(super) fn post(&self, row: usize, numbered: bool) -> Option<Post> {
         let of = |column: &Option<Column>| Some(column.as_ref()?.get(row)?.to_owned());
         Some(Post {
             text: self.text.get(row)?.to_owned(),
-            id: self.id(row),
+            id: match numbered {
+                true => self.id(row),
+                false => of(&self.id).unwrap_or_default(),
+            },
             account: of(&self.account),
             platform: of(&self.platform),
             created_at: of(&self.created_at),
@@ -90,12 +93,13 @@ pub(crate) fn is_arrow(any: &Bound<'_, PyAny>) -> PyResult<bool> {
         || any.hasattr(intern!(py, "__arrow_c_array__"))?)
 }
 
-/// All posts of a table; rows whose text is null are none.
-pub(crate) fn posts(any: &Bound<'_, PyAny>) -> PyResult<Vec<Post>> {
+/// All posts of a table; rows whose text is null are none. Rows without an identifier get their
+/// number as `id` where that is wanted.
+pub(crate) fn posts(any: &Bound<'_, PyAny>, numbered: bool) -> PyResult<Vec<Post>> {
     let rows = rows(any, &Columns::default())?;
     let batches = rows.batches.iter();
     Ok(batches
-        .flat_map(|batch| (0..batch.len).filter_map(|row| batch.post(row)))
+        .flat_map(|batch| (0..batch.len).filter_map(|row| batch.post(row, numbered)))
         .collect())
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn score_rows(
             let (mut scores, mut findings) = (Scores::default(), Findings::default());
             for row in range {
                 let number = (batch.first + row) as u64;
-                match batch.post(row) {
+                match batch.post(row, true) {
                     Some(post) => add(number, &post, analyzer, unit, &mut scores, &mut findings),
                     None => scores.add_null(number, &batch.id(row)),
                 }

@@ -1,6 +1,7 @@
 """What Osprey loads by the entry point ``osprey_plugin``."""
 
-from typing import Any, Sequence, Type
+from collections.abc import Sequence
+from typing import Any
 
 from osprey.engine.udf.base import UDFBase
 from osprey.worker.adaptor.plugin_manager import hookimpl_osprey
@@ -9,5 +10,5 @@ from .udfs import ALL
 
 
 @hookimpl_osprey
-def register_udfs() -> Sequence[Type[UDFBase[Any, Any]]]:
+def register_udfs() -> Sequence[type[UDFBase[Any, Any]]]:
     return ALL

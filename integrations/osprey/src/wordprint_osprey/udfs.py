@@ -3,7 +3,7 @@
 Osprey reads the argument classes from this file's source: it has to stay plain Python on disk.
 """
 
-from typing import List, Optional
+from typing import Optional
 
 from osprey.engine.executor.execution_context import ExecutionContext
 from osprey.engine.udf.arguments import ArgumentsBase
@@ -29,16 +29,16 @@ class TellsArguments(ArgumentsBase):
 class AuthorArguments(ArgumentsBase):
     text: str
     """What was posted."""
-    account: Optional[str] = None
+    account: str | None = None
     """Who posted it."""
 
 
-class WordprintTells(UDFBase[TellsArguments, List[str]]):
+class WordprintTells(UDFBase[TellsArguments, list[str]]):
     """Rules of the findings in a text: slips of translation, recognition or a second language."""
 
     category = _CATEGORY
 
-    def execute(self, execution_context: ExecutionContext, arguments: TellsArguments) -> List[str]:
+    def execute(self, execution_context: ExecutionContext, arguments: TellsArguments) -> list[str]:
         findings = engine.score(arguments.text).findings
         return [found.rule for found in findings if found.confidence >= arguments.min_confidence]
 
@@ -51,7 +51,7 @@ class WordprintNonNative(UDFBase[TextArguments, Optional[float]]):
 
     def execute(
         self, execution_context: ExecutionContext, arguments: TextArguments
-    ) -> Optional[float]:
+    ) -> float | None:
         return engine.score(arguments.text).scores.non_native
 
 
@@ -63,7 +63,7 @@ class WordprintMachineTranslated(UDFBase[TextArguments, Optional[float]]):
 
     def execute(
         self, execution_context: ExecutionContext, arguments: TextArguments
-    ) -> Optional[float]:
+    ) -> float | None:
         return engine.score(arguments.text).scores.machine_translated
 
 
@@ -99,13 +99,13 @@ class WordprintGroup(UDFBase[AuthorArguments, str]):
         return answer.group or ''
 
 
-class WordprintCopiedFrom(UDFBase[AuthorArguments, List[str]]):
+class WordprintCopiedFrom(UDFBase[AuthorArguments, list[str]]):
     """The known groups that posted this text before, word for word or nearly. People share
     petitions and prayers: evidence of its own kind."""
 
     category = _CATEGORY
 
-    def execute(self, execution_context: ExecutionContext, arguments: AuthorArguments) -> List[str]:
+    def execute(self, execution_context: ExecutionContext, arguments: AuthorArguments) -> list[str]:
         answer = engine.attribution(arguments.text, arguments.account)
         if answer is None:
             return []

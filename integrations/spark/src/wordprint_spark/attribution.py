@@ -21,7 +21,7 @@ from pyspark.sql import DataFrame
 from . import kernel
 from .components import DRIVER_EDGES
 from .copies import HOT_BUCKET, mark_copies
-from .posts import FIELDS, Batches, account_runs, by_account, map_arrow, posts_of
+from .posts import FIELDS, Batches, by_account, map_arrow, posts_of, runs
 
 #: The answer in columns, and in full as the attribution contract.
 SCHEMA = (
@@ -88,7 +88,7 @@ def attribute_posts(
     marked = mark_copies(posts, hot_bucket=hot_bucket, driver_edges=driver_edges)
 
     def each_account(batches: Batches) -> Batches:
-        for _, rows in account_runs(batches):
+        for _, rows in runs(batches, "account"):
             fields = rows.select([name for name in rows.column_names if name in FIELDS])
             copied = rows.column("copied").to_pylist()
             yield _answers(shared, fields.to_pylist(), {**asked, "copied": copied})

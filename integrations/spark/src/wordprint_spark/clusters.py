@@ -1,37 +1,48 @@
 """Groups of accounts that seem to share a writer.
 
-The steps are those of ``wordprint.cluster``: copies out, fingerprints of what is left, pairs scored
-against the accounts themselves as cohort, average linkage. Up to ``max_all_pairs`` accounts every
-pair is scored, rows of the matrix being spread over the executors, and the driver joins the groups.
-Beyond, only candidate pairs are scored, accounts that hang together by pairs near the cut are taken
-as one problem each, and all pairs inside of each are scored.
+Posts are many, accounts few. What costs (finding copies, analysing every post, folding
+fingerprints) runs on the executors; the accounts are then grouped by the library itself:
+
+- on the driver, all accounts together, while their posts fit: the answer of ``wordprint.cluster``;
+- beyond, by component: accounts that hang together by shared texts, or by pairs that you propose,
+  go to one task and are grouped there against a cohort drawn from all accounts.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import wordprint
-from pyspark import Broadcast
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from wordprint import blocks
 
 from . import kernel
-from .components import DRIVER_EDGES, local_table
+from .components import DRIVER_EDGES, connected_components, fetch, local_table
 from .copies import HOT_BUCKET, candidate_links, mark_copies
 from .fingerprints import fingerprint_accounts
-from .posts import Batches, map_arrow, posts_of
+from .posts import Batches, map_arrow, posts_of, runs
 
-#: Accounts up to which every pair is scored.
-MAX_ALL_PAIRS = 3_000
-#: How far below the cut, in log10 LR, a candidate pair still brings accounts together.
-NEAR_CUT = 0.5
+#: Posts that the driver takes to group all accounts together: about a kilobyte each, texts and
+#: fingerprints.
+DRIVER_POSTS = 1_000_000
+#: Accounts that serve as cohort at most, as on one machine.
+COHORT = 400
+#: Accounts of one component at most: a larger one is no circle of aliases, and is left ungrouped.
+MAX_COMPONENT = 3_000
 
-SCHEMA = "account string, group string, confidence double, cohesion double"
-_PAIRS = "a long, b long, log10_lr double"
+SCHEMA = "account string, `group` string, confidence double, cohesion double"
+_ARROW = pa.schema(
+    [
+        ("account", pa.string()),
+        ("group", pa.string()),
+        ("confidence", pa.float64()),
+        ("cohesion", pa.float64()),
+    ]
+)
 
 
 def cluster_accounts(
@@ -40,219 +51,141 @@ def cluster_accounts(
     columns: Mapping[str, str] | None = None,
     prior: float | None = None,
     threshold: float = 0.5,
-    max_all_pairs: int = MAX_ALL_PAIRS,
     pairs: DataFrame | None = None,
+    driver_posts: int = DRIVER_POSTS,
     hot_bucket: int = HOT_BUCKET,
     driver_edges: int = DRIVER_EDGES,
 ) -> DataFrame:
-    """A row for each account: its ``group`` (null: alone, the usual answer), the ``confidence`` that
-    it belongs there, and the group's ``cohesion`` (mean log10 likelihood ratio of its pairs).
+    """A row for each account: its ``group`` (null: alone, the usual answer), the ``confidence``
+    that it belongs there, and the group's ``cohesion`` (mean log10 likelihood ratio of its pairs).
 
     ``prior`` is the probability that two accounts share a writer (one over the number of accounts),
     ``threshold`` the posterior that the average pair of a group has to reach. Above
-    ``max_all_pairs`` accounts the pairs that are scored are those that share a text of few
-    accounts, and those of ``pairs``: a table of account names ``a`` and ``b`` from any other source
-    (shared links, times, names, neighbours in an embedding).
+    ``driver_posts`` posts only accounts are compared that share a text of few accounts, or that
+    ``pairs`` proposes: a table of account names ``a`` and ``b`` from any other source (shared
+    links, times, names, neighbours in an embedding).
     """
-    spark = df.sparkSession
     posts = posts_of(df, columns, accounts=True)
     marked = mark_copies(posts, hot_bucket=hot_bucket, driver_edges=driver_edges).persist()
+    prints = fingerprint_accounts(marked.where(~F.col("copied"))).persist()
     try:
-        prints = own_fingerprints(marked).persist()
-        names = [row.account for row in prints.select("account").orderBy("account").collect()]
-        prior = 1.0 / max(len(names), 2) if prior is None else prior
-        cohort = _cohort(prints, names)
-        if len(names) <= max_all_pairs:
-            scored = _all_pairs(prints, [names], cohort)
-            groups = blocks.group_scored(names, scored, threshold, prior)
-        else:
-            proposed = candidate_links(
-                posts, hot_bucket=hot_bucket, driver_edges=driver_edges
-            ).where("a IS NOT NULL")
-            proposed = proposed.select("a", "b")
-            if pairs is not None:
-                proposed = proposed.union(pairs.select("a", "b"))
-            groups = _by_candidates(
-                prints, names, proposed, cohort, prior, threshold, max_all_pairs
-            )
-        prints.unpersist()
+        if marked.count() <= driver_posts:
+            found = _on_driver(marked, prints, prior, threshold)
+            return local_table(df.sparkSession, found, SCHEMA)
+        proposed = candidate_links(posts, hot_bucket=hot_bucket, driver_edges=driver_edges)
+        proposed = proposed.where("a IS NOT NULL").select("a", "b")
+        if pairs is not None:
+            proposed = proposed.union(pairs.select("a", "b"))
+        members = account_components(proposed, driver_edges)
+        return _by_component(marked, prints, members, prior, threshold).localCheckpoint()
     finally:
+        prints.unpersist()
         marked.unpersist()
-    return local_table(spark, _table(names, groups), SCHEMA)
 
 
-def own_fingerprints(marked: DataFrame) -> DataFrame:
-    """A fingerprint for each account from its own words; that of no text where it only copies."""
-    own = fingerprint_accounts(marked.where(~F.col("copied")))
-    none = wordprint.Fingerprint()
-    everyone = marked.select("account").distinct().join(own, "account", "left")
-    filled = {
-        "fingerprint": F.lit(bytearray(none.to_bytes())),
-        "documents": F.lit(0),
-        "words": F.lit(0),
-        "language": F.lit(none.language),
-    }
-    columns = [F.coalesce(name, usual).alias(name) for name, usual in filled.items()]
-    return everyone.select("account", *columns)
+def account_components(pairs: DataFrame, driver_edges: int = DRIVER_EDGES) -> DataFrame:
+    """``account`` and ``component`` of every account that hangs together with another by ``pairs``
+    of names ``a`` and ``b``."""
+    # Names as numbers: two of a billion names share one with probability 0.03, and if they do two
+    # components are looked at together that need not be.
+    edges = pairs.select(F.xxhash64("a").alias("src"), F.xxhash64("b").alias("dst"))
+    names = pairs.select(F.col("a").alias("account")).union(pairs.select("b")).distinct()
+    found = connected_components(edges, driver_edges=driver_edges)
+    named = names.withColumn("node", F.xxhash64("account")).join(found, "node")
+    return named.select("account", "component")
 
 
-def _cohort(prints: DataFrame, names: list[str]) -> list[bytes]:
-    """The fingerprints of the accounts that serve as cohort, in order of name."""
-    chosen = [names[place] for place in blocks.cohort_places(len(names))]
-    schema = "account string"
-    wanted = local_table(prints.sparkSession, pa.table({"account": chosen}), schema)
-    rows = prints.join(F.broadcast(wanted), "account", "left_semi")
-    found = {row.account: bytes(row.fingerprint) for row in rows.collect()}
-    return [found[name] for name in chosen]
-
-
-def _all_pairs(
-    prints: DataFrame, sets: list[list[str]], cohort: list[bytes]
-) -> list[tuple[int, int, float]]:
-    """Every pair inside each set, scored on the executors; places are those of the sets laid end
-    to end."""
-    spark = prints.sparkSession
-    context = spark.sparkContext
-    names = [name for members in sets for name in members]
-    wanted = local_table(spark, pa.table({"account": names}), "account string")
-    rows = prints.join(F.broadcast(wanted), "account", "left_semi")
-    found = {row.account: bytes(row.fingerprint) for row in rows.collect()}
-    shared = context.broadcast((cohort, [found[name] for name in names]))
-    ends: list[int] = []
-    for members in sets:
-        ends.extend([len(ends) + len(members)] * len(members))
-    # Rows of a triangle: neighbours go to different tasks, so that each gets long and short ones.
-    lines = local_table(
-        spark, pa.table({"a": list(range(len(names))), "last": ends}), "a long, last long"
-    )
-    tasks = max(1, min(context.defaultParallelism, len(names)))
-    lines = lines.repartition(tasks, "a")
-
-    def run(batches: Batches) -> Batches:
-        scorer, sides = _prepared(shared)
-        for batch in batches:
-            lasts = batch.column("last").to_pylist()
-            for a, last in zip(batch.column("a").to_pylist(), lasts, strict=True):
-                places = [(a, b) for b in range(a + 1, last)]
-                if places:
-                    yield _pair_batch(places, scorer.score(sides, sides, places))
-
-    scored = map_arrow(lines, run, _PAIRS).collect()
-    shared.destroy()
-    return sorted((row.a, row.b, row.log10_lr) for row in scored)
-
-
-def _prepared(shared: Broadcast) -> tuple[blocks.PairScorer, blocks.Sides]:
-    cohort, prints = shared.value
-    scorer = blocks.PairScorer(cohort, threads=kernel.THREADS)
-    return scorer, scorer.prepare(prints, threads=kernel.THREADS)
-
-
-def _pair_batch(places: list[tuple[int, int]], scores: list[float]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array([a for a, _ in places], pa.int64()),
-            pa.array([b for _, b in places], pa.int64()),
-            pa.array(scores, pa.float64()),
-        ],
-        names=["a", "b", "log10_lr"],
-    )
-
-
-def _by_candidates(
-    prints: DataFrame,
-    names: list[str],
-    proposed: DataFrame,
-    cohort: list[bytes],
-    prior: float,
-    threshold: float,
-    most: int,
-) -> list:
-    scored = _candidate_scores(prints, proposed, cohort)
-    cut = _log10_odds(threshold) - _log10_odds(prior)
-    sets = _joined(scored, cut - NEAR_CUT, most)
-    if not sets:
-        return []
-    inside: list[list[tuple[int, int, float]]] = [[] for _ in sets]
-    owner = [number for number, members in enumerate(sets) for _ in members]
-    starts: list[int] = []
-    for members in sets:
-        starts.append(starts[-1] + len(sets[len(starts) - 1]) if starts else 0)
-    for a, b, score in _all_pairs(prints, sets, cohort):
-        start = starts[owner[a]]
-        inside[owner[a]].append((a - start, b - start, score))
-    groups = [
-        group
-        for members, pairs in zip(sets, inside, strict=True)
-        for group in blocks.group_scored(members, pairs, threshold, prior)
-    ]
-    return sorted(groups, key=lambda group: (-len(group[0]), min(m[0] for m in group[0])))
-
-
-def _candidate_scores(
-    prints: DataFrame, proposed: DataFrame, cohort: list[bytes]
-) -> list[tuple[str, str, float]]:
-    """Candidate pairs with their scores, each pair once."""
-    pairs = proposed.select(F.least("a", "b").alias("a"), F.greatest("a", "b").alias("b"))
-    pairs = pairs.where("a != b").distinct()
-    left = prints.select(F.col("account").alias("a"), F.col("fingerprint").alias("a_print"))
-    right = prints.select(F.col("account").alias("b"), F.col("fingerprint").alias("b_print"))
-    joined = pairs.join(left, "a").join(right, "b").select("a", "b", "a_print", "b_print")
-    shared = prints.sparkSession.sparkContext.broadcast(cohort)
-
-    def run(batches: Batches) -> Batches:
-        scorer = blocks.PairScorer(shared.value, threads=kernel.THREADS)
-        for batch in batches:
-            a, b, a_prints, b_prints = (column.to_pylist() for column in batch.columns)
-            known = dict(zip(a, a_prints, strict=True)) | dict(zip(b, b_prints, strict=True))
-            place = {name: number for number, name in enumerate(known)}
-            sides = scorer.prepare(list(known.values()), threads=kernel.THREADS)
-            places = [(place[x], place[y]) for x, y in zip(a, b, strict=True)]
-            scores = scorer.score(sides, sides, places)
-            yield pa.RecordBatch.from_arrays(
-                [batch.column("a"), batch.column("b"), pa.array(scores, pa.float64())],
-                names=["a", "b", "log10_lr"],
-            )
-
-    rows = map_arrow(joined, run, "a string, b string, log10_lr double").collect()
-    shared.destroy()
-    return [(row.a, row.b, row.log10_lr) for row in rows]
-
-
-def _joined(scored: list[tuple[str, str, float]], least: float, most: int) -> list[list[str]]:
-    """Accounts that hang together by pairs of at least ``least``, strongest first, in sets of at
-    most ``most``."""
-    of: dict[str, list[str]] = {}
-    for a, b, _ in sorted(
-        (pair for pair in scored if pair[2] >= least), key=lambda pair: (-pair[2], pair[:2])
+def _on_driver(
+    marked: DataFrame, prints: DataFrame, prior: float | None, threshold: float
+) -> pa.Table:
+    order = [name for name in ("account", "id") if name in marked.columns]
+    texts: dict[str, list[str]] = {}
+    posts = fetch(marked.select(*order, "text").orderBy(*order))
+    for account, text in zip(
+        posts.column("account").to_pylist(), posts.column("text").to_pylist(), strict=True
     ):
-        one, other = of.setdefault(a, [a]), of.setdefault(b, [b])
-        if one is not other and len(one) + len(other) <= max(most, 2):
-            small, large = sorted((one, other), key=len)
-            large.extend(small)
-            for name in small:
-                of[name] = large
-    distinct = {id(members): members for members in of.values()}
-    return sorted(sorted(members) for members in distinct.values() if len(members) > 1)
+        texts.setdefault(account, []).append(text)
+    own = fetch(prints.select("account", "fingerprint"))
+    accounts = _accounts(
+        texts,
+        dict(
+            zip(
+                own.column("account").to_pylist(),
+                own.column("fingerprint").to_pylist(),
+                strict=True,
+            )
+        ),
+    )
+    grouping = blocks.cluster_fingerprints(accounts, prior=prior, threshold=threshold)
+    return _table(sorted(texts), grouping, "")
 
 
-def _log10_odds(probability: float) -> float:
-    probability = min(max(probability, 1e-9), 1 - 1e-9)
-    return math.log10(probability / (1 - probability))
+def _accounts(
+    texts: Mapping[str, list[str]], prints: Mapping[str, bytes]
+) -> list[tuple[str, wordprint.Fingerprint, list[str]]]:
+    """Accounts for the library; one that only copies has the fingerprint of no text."""
+    read = wordprint.Fingerprint.from_bytes
+    none = wordprint.Fingerprint()
+    return [
+        (name, read(prints[name]) if prints.get(name) else none, texts[name])
+        for name in sorted(texts)
+    ]
 
 
-def _table(names: list[str], groups: list) -> pa.Table:
-    grouped = {
-        account: (f"g{number}", confidence, cohesion)
-        for number, (members, cohesion) in enumerate(groups, 1)
-        for account, confidence in members
+def _by_component(
+    marked: DataFrame,
+    prints: DataFrame,
+    members: DataFrame,
+    prior: float | None,
+    threshold: float,
+) -> DataFrame:
+    spark = marked.sparkSession
+    everyone = marked.select("account").distinct()
+    count = everyone.count()
+    cohort = _cohort(prints, everyone, count)
+    asked = {"prior": prior or 1.0 / max(count, 2), "threshold": threshold}
+    shared = spark.sparkContext.broadcast(cohort)
+    texts = marked.join(members, "account").groupBy("component", "account").agg(
+        F.sort_array(F.collect_list("text")).alias("texts")
+    )
+    rows = texts.join(prints.select("account", "fingerprint"), "account", "left")
+    rows = rows.select("component", "account", "fingerprint", "texts")
+    rows = rows.repartition("component").sortWithinPartitions("component", "account")
+
+    def run(batches: Batches) -> Batches:
+        read = wordprint.Fingerprint.from_bytes
+        members = [read(member) for member in shared.value]
+        for component, table in runs(batches, "component"):
+            names = table.column("account").to_pylist()
+            if not 1 < len(names) <= MAX_COMPONENT:
+                continue
+            texts = dict(zip(names, table.column("texts").to_pylist(), strict=True))
+            prints = dict(zip(names, table.column("fingerprint").to_pylist(), strict=True))
+            grouping = blocks.cluster_fingerprints(
+                _accounts(texts, prints), cohort=members, threads=kernel.THREADS, **asked
+            )
+            grouped = _table(names, grouping, f"{component & (2**64 - 1):016x}-")
+            yield from grouped.filter(pc.is_valid(grouped.column("group"))).to_batches()
+
+    grouped = map_arrow(rows, run, SCHEMA)
+    return everyone.join(grouped, "account", "left")
+
+
+def _cohort(prints: DataFrame, everyone: DataFrame, count: int) -> list[bytes]:
+    """The fingerprints of an even sample of all accounts, drawn by the hash of their names."""
+    step = max(1, -(-count // COHORT))
+    sample = everyone.where(F.expr(f"pmod(xxhash64(account), {step}) = 0"))
+    rows = prints.join(sample, "account", "left_semi").orderBy("account")
+    return [bytes(row.fingerprint) for row in rows.select("fingerprint").collect()]
+
+
+def _table(names: Iterable[str], grouping: wordprint.Grouping, prefix: str) -> pa.Table:
+    grouped: dict[str, tuple[Any, ...]] = {
+        account: (prefix + group.id, confidence, group.cohesion_log10_lr)
+        for group in grouping.groups
+        for account, confidence in group.members
     }
-    rows = [grouped.get(name, (None, None, None)) for name in names]
-    return pa.table(
-        {
-            "account": pa.array(names, pa.string()),
-            "group": pa.array([row[0] for row in rows], pa.string()),
-            "confidence": pa.array([row[1] for row in rows], pa.float64()),
-            "cohesion": pa.array([row[2] for row in rows], pa.float64()),
-        }
+    rows = [(name, *grouped.get(name, (None, None, None))) for name in names]
+    return pa.Table.from_pylist(
+        [dict(zip(_ARROW.names, row, strict=True)) for row in rows], schema=_ARROW
     )

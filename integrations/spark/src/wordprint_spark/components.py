@@ -36,13 +36,14 @@ def connected_components(edges: DataFrame, *, driver_edges: int = DRIVER_EDGES) 
 
 
 def _on_driver(edges: DataFrame) -> DataFrame:
-    table = _fetch(edges)
+    table = fetch(edges)
     packed = [table.column(name).to_numpy().astype(np.int64).tobytes() for name in ("src", "dst")]
     nodes, roots = (np.frombuffer(part, np.int64) for part in blocks.connected(*packed))
     return local_table(edges.sparkSession, pa.table({"node": nodes, "component": roots}), SCHEMA)
 
 
-def _fetch(df: DataFrame) -> pa.Table:
+def fetch(df: DataFrame) -> pa.Table:
+    """All rows, on the driver."""
     if hasattr(df, "toArrow"):
         return df.toArrow()
     return pa.Table.from_pandas(df.toPandas(), preserve_index=False)

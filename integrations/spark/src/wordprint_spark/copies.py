@@ -66,8 +66,8 @@ def candidate_links(
     hot_bucket: int = HOT_BUCKET,
     driver_edges: int = DRIVER_EDGES,
 ) -> DataFrame:
-    """Accounts that share a text, as edges ``a`` to ``b`` with ``template``, ``accounts``, ``posts``
-    (those of ``b``) and ``common``.
+    """Accounts that share a text, as edges ``a`` to ``b`` with ``template``, ``accounts``,
+    ``posts`` (those of ``b``) and ``common``.
 
     A template of up to 50 accounts is a star around its first account. One of more is a node of
     its own, ``a`` being null: it is shown and links nobody. Edges grow with posts, not with pairs.
@@ -157,7 +157,8 @@ def near_edges(contents: DataFrame, hot_bucket: int = HOT_BUCKET) -> DataFrame:
     stars = buckets.join(cold, "band")
     if any_hot := bool(hot.head(1)):
         # The hot rows never meet in a shuffle: neither here nor when their centre's text is added.
-        stars = buckets.join(F.broadcast(hot.select("band")), "band", "left_anti").join(cold, "band")
+        of_cold = buckets.join(F.broadcast(hot.select("band")), "band", "left_anti")
+        stars = of_cold.join(cold, "band")
         hot_stars = buckets.join(F.broadcast(hot), "band")
         stars = stars.unionByName(hot_stars)
     pairs = stars.where("content != centre").select("centre", "content").distinct()

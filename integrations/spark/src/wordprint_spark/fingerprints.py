@@ -1,7 +1,9 @@
 """One fingerprint for each account: an aggregation whose merge is associative.
 
-Each task folds the posts of a batch by account, the partial fingerprints are shuffled by account,
-and merged. Which posts came together in a batch does not show in the result.
+The posts are shuffled by account and folded where they arrive, batch by batch: a post is some
+hundred bytes, its fingerprint some kilobytes, so the posts are what travels. An account with very
+many posts can be spread over several tasks, whose parts are merged. Which posts came together does
+not show in the result.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ from collections.abc import Iterable, Mapping
 import pyarrow as pa
 import wordprint
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from . import kernel
-from .posts import Batches, account_runs, by_account, map_arrow, posts_of
+from .posts import Batches, by_account, map_arrow, posts_of, runs
 
 #: Account, serial fingerprint, what it rests on.
 SCHEMA = "account string, fingerprint binary, documents long, words long, language string"
@@ -33,14 +36,21 @@ def fingerprint_accounts(
     df: DataFrame,
     *,
     columns: Mapping[str, str] | None = None,
+    spread: int = 1,
 ) -> DataFrame:
     """A row for each account: ``account``, ``fingerprint`` (``wordprint.Fingerprint.from_bytes``
     reads it), and how many ``documents`` and ``words`` it rests on in which main ``language``.
 
-    Every post counts, copies included; :func:`mark_copies` says which to leave out. Tells quote
+    Every post counts, copies included; :func:`mark_copies` says which to leave out. ``spread`` is
+    the number of tasks that share the posts of one account, where some have millions. Tells quote
     one example by the post's ``id``: without that column it is named by its place in a batch.
     """
-    return merge_fingerprints(_partial(posts_of(df, columns, accounts=True)))
+    posts = posts_of(df, columns, accounts=True)
+    if spread <= 1:
+        return map_arrow(by_account(posts), _fold, SCHEMA)
+    share = F.pmod(F.xxhash64(*posts.columns), F.lit(spread))
+    shared = posts.repartition("account", share).sortWithinPartitions("account")
+    return merge_fingerprints(map_arrow(shared, _fold, SCHEMA))
 
 
 def merge_fingerprints(parts: DataFrame) -> DataFrame:
@@ -51,24 +61,29 @@ def merge_fingerprints(parts: DataFrame) -> DataFrame:
     return map_arrow(by_account(parts.select("account", "fingerprint")), _merge, SCHEMA)
 
 
-def _partial(posts: DataFrame) -> DataFrame:
-    return map_arrow(posts, _fold, SCHEMA)
-
-
 def _fold(batches: Batches) -> Batches:
+    """Fingerprints of accounts whose posts stand together; the last of a batch may go on."""
     analyzer = kernel.analyzer()
+    going_on: tuple[str, wordprint.Fingerprint] | None = None
     for batch in batches:
-        if batch.num_rows:
-            table = pa.Table.from_batches([batch])
-            prints = analyzer.fingerprint_accounts(table, threads=kernel.THREADS)
-            yield from _rows(dict(prints).items())
+        if not batch.num_rows:
+            continue
+        table = pa.Table.from_batches([batch])
+        prints = dict(analyzer.fingerprint_accounts(table, threads=kernel.THREADS))
+        if going_on is not None:
+            account, before = going_on
+            prints[account] = before | prints[account] if account in prints else before
+        last = batch.column("account")[-1].as_py()
+        going_on = (last, prints.pop(last))
+        yield from _rows(prints.items())
+    if going_on is not None:
+        yield from _rows([going_on])
 
 
 def _merge(batches: Batches) -> Batches:
-    for account, rows in account_runs(batches):
-        parts = [
-            wordprint.Fingerprint.from_bytes(part) for part in rows.column("fingerprint").to_pylist()
-        ]
+    for account, rows in runs(batches, "account"):
+        packed = rows.column("fingerprint").to_pylist()
+        parts = [wordprint.Fingerprint.from_bytes(part) for part in packed]
         whole = parts[0] if len(parts) == 1 else wordprint.Fingerprint.union(parts)
         yield from _rows([(account, whole)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -65,21 +66,21 @@ def by_account(df: DataFrame) -> DataFrame:
     return df.repartition("account").sortWithinPartitions(*order)
 
 
-def account_runs(batches: Batches) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each account, from batches in which an account's rows stand together."""
-    open_account: str | None = None
+def runs(batches: Batches, column: str) -> Iterator[tuple[Any, pa.Table]]:
+    """The rows of each value of ``column``, from batches in which those stand together."""
+    open_value: Any = None
     parts: list[pa.RecordBatch] = []
     for batch in batches:
-        accounts = batch.column("account").to_pylist()
+        values = batch.column(column).to_pylist()
         start = 0
-        for row in range(1, len(accounts) + 1):
-            if row < len(accounts) and accounts[row] == accounts[start]:
+        for row in range(1, len(values) + 1):
+            if row < len(values) and values[row] == values[start]:
                 continue
-            if accounts[start] != open_account and parts:
-                yield open_account, pa.Table.from_batches(parts)
+            if values[start] != open_value and parts:
+                yield open_value, pa.Table.from_batches(parts)
                 parts = []
-            open_account = accounts[start]
+            open_value = values[start]
             parts.append(batch.slice(start, row - start))
             start = row
     if parts:
-        yield open_account, pa.Table.from_batches(parts)
+        yield open_value, pa.Table.from_batches(parts)

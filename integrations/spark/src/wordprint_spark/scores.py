@@ -23,7 +23,7 @@ def score_posts(
     columns: Mapping[str, str] | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> DataFrame:
-    """A row for each post: its ``id`` and ``account``, its scores, and its ``findings`` as an array.
+    """A row for each post: its ``id`` and ``account``, its scores, its ``findings`` as an array.
 
     ``settings`` are those of :class:`wordprint.Analyzer`, such as ``{"min_confidence": 0.8}``.
     Offsets of findings count characters unless ``settings`` say otherwise.

@@ -107,7 +107,8 @@ fn members(out: &mut String, group: &Group, known: Option<&GroupDossier>) {
         add!(
             out,
             "<tr><td>{}</td><td><span class=\"bar\" style=\"width:{:.1}em\"></span> {:.2}</td>\
-             <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n",
+             <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"keep\">{}</td>\
+             <td class=\"keep\">{}</td></tr>\n",
             escape(&member.account),
             6.0 * member.confidence.clamp(0.0, 1.0),
             member.confidence,

@@ -98,9 +98,9 @@ pub(super) fn groups(out: &mut String, page: &Investigation<'_>) {
         };
         add!(
             out,
-            "<tr><td><span class=\"dot\" style=\"background:{}\"></span><a href=\"#{id}\">{id}</a></td>\
+            "<tr><td class=\"keep\"><span class=\"dot\" style=\"background:{}\"></span><a href=\"#{id}\">{id}</a></td>\
              <td class=\"n\">{}</td><td class=\"n\">{least:.2}</td><td class=\"n\">{:+.2}</td><td>{}</td>\
-             <td>{} to {}</td><td>{}</td></tr>\n",
+             <td class=\"keep\">{} to {}</td><td>{}</td></tr>\n",
             css_colour(at),
             group.accounts.len(),
             group.cohesion_log10_lr,

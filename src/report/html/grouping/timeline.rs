@@ -122,8 +122,8 @@ pub(super) fn timeline(out: &mut String, page: &Investigation<'_>) {
     };
     super::add!(
         out,
-        "<figcaption>Posts of each group; a bar is {unit}, each row has a scale of its own. Dotted lines \
-         begin a new wave.{}</figcaption>\n</figure>\n",
+        "<figcaption>Posts of each group; a bar is {unit}, each row has a scale of its own. A new wave, or \
+         the second half, begins at a dotted line.{}</figcaption>\n</figure>\n",
         if page.dossier.groups.len() > MOST {
             " Only the largest groups are drawn."
         } else {
