@@ -13,10 +13,10 @@
 #![allow(
     missing_docs,
     unreachable_pub,
+    clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used
 )]
-
 mod generator;
 
 use std::io::{BufWriter, Write};

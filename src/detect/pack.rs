@@ -115,7 +115,7 @@ impl Pack {
             let image = Reader::new(builtin::compiled(&self.name()), self.sources());
             let read = image.and_then(|mut image| Loaded::read(&mut image));
             read.unwrap_or_else(|| {
-                self.from_sources()
+                self.read_sources()
                     .expect("the built-in rules load: a test holds this")
             })
         })
@@ -150,7 +150,7 @@ impl Pack {
         hash.digest()
     }
 
-    fn from_sources(&self) -> Result<Loaded> {
+    fn read_sources(&self) -> Result<Loaded> {
         let read = |(place, name, text): &(u32, &str, &str)| {
             let mut read = ReadFile::new(*place, name, text)?;
             rates::attach(&mut read.file.rules);
@@ -166,7 +166,7 @@ impl Pack {
     /// As [`compile`].
     pub(crate) fn image(&self) -> Result<Vec<u8>> {
         let mut writer = Writer::new(self.sources());
-        self.from_sources()?.write(&mut writer);
+        self.read_sources()?.write(&mut writer);
         Ok(writer.finish())
     }
 }

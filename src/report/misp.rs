@@ -53,7 +53,7 @@ pub fn event(grouping: &Grouping, dossier: &Dossier) -> Value {
         .zip(&accounts)
         .zip(references)
         .filter(|((node, _), _)| node.group.is_some())
-        .map(|((node, uuid), references)| account(node, uuid, references, &stamp))
+        .map(|((node, uuid), references)| account(node, uuid, &references, &stamp))
         .collect();
     let mut first = 0;
     for (at, group) in grouping.groups.iter().enumerate() {
@@ -66,7 +66,7 @@ pub fn event(grouping: &Grouping, dossier: &Dossier) -> Value {
             attribute(&uuid, "type", "Annotation", true, &stamp),
             attribute(&uuid, "format", "text", true, &stamp),
         ];
-        let references = members
+        let references: Vec<Value> = members
             .iter()
             .zip(&group.accounts)
             .map(|(member, known)| {
@@ -76,7 +76,12 @@ pub fn event(grouping: &Grouping, dossier: &Dossier) -> Value {
             .collect();
         let comment = format!("group {}", group.id);
         objects.push(object(
-            ANNOTATION, &uuid, &comment, attributes, references, &stamp,
+            ANNOTATION,
+            &uuid,
+            &comment,
+            &attributes,
+            &references,
+            &stamp,
         ));
     }
     let contents: Vec<&str> = objects
@@ -99,7 +104,7 @@ pub fn event(grouping: &Grouping, dossier: &Dossier) -> Value {
     }})
 }
 
-fn account(node: &Node<'_>, uuid: &str, references: Vec<Value>, stamp: &str) -> Value {
+fn account(node: &Node<'_>, uuid: &str, references: &[Value], stamp: &str) -> Value {
     let mut attributes = vec![attribute(
         uuid,
         "username",
@@ -130,15 +135,15 @@ fn account(node: &Node<'_>, uuid: &str, references: Vec<Value>, stamp: &str) -> 
         Some(confidence) => format!("group {}, probability {confidence:.3}", node.group_id),
         None => String::new(),
     };
-    object(ACCOUNT, uuid, &comment, attributes, references, stamp)
+    object(ACCOUNT, uuid, &comment, &attributes, references, stamp)
 }
 
 fn object(
     (name, template, version): (&str, &str, &str),
     uuid: &str,
     comment: &str,
-    attributes: Vec<Value>,
-    references: Vec<Value>,
+    attributes: &[Value],
+    references: &[Value],
     stamp: &str,
 ) -> Value {
     json!({

@@ -60,6 +60,7 @@ impl Fingerprint {
         native.get().fingerprint(py, posts, threads)
     }
 
+    #[allow(clippy::disallowed_methods)] // The caller names the file.
     /// Reads a file that ``save`` or the command line wrote.
     #[staticmethod]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
@@ -67,6 +68,7 @@ impl Fingerprint {
         Self::from_bytes(py, &data)
     }
 
+    #[allow(clippy::disallowed_methods)] // The caller names the file.
     /// Writes a file that ``load`` and the command line read.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let written = py.detach(|| std::fs::write(&path, self.inner.to_bytes()));

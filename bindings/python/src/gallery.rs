@@ -319,10 +319,13 @@ fn flags_by_account(posts: &[Post], flags: &[bool]) -> Vec<Vec<bool>> {
     by_account.into_values().collect()
 }
 
+/// Posts by account, and which of them are copies where that is known.
+type Accounts<'a> = (&'a BTreeMap<String, Vec<Post>>, Option<&'a [Vec<bool>]>);
+
 fn by_account(
     gallery: &wordprint::gallery::Gallery,
     loaded: &mut Loaded,
-    (accounts, copied): (&BTreeMap<String, Vec<Post>>, Option<&[Vec<bool>]>),
+    (accounts, copied): Accounts<'_>,
     analyzer: &Analyzer,
     options: &Options,
     brief: bool,

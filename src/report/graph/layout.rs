@@ -60,7 +60,7 @@ pub(super) fn places(groups: &[Option<usize>], edges: &[Edge<'_>]) -> Option<Vec
             place.1 += fy * by;
         }
     }
-    Some(scaled(at))
+    Some(scaled(&at))
 }
 
 /// Pulls: members of a group to each other through their first one, links by how likely they are.
@@ -84,7 +84,7 @@ fn springs(groups: &[Option<usize>], edges: &[Edge<'_>]) -> Vec<(usize, usize, f
 }
 
 /// Stretches places to fill 0..=1, rounded so that the last bits of sums do not show.
-fn scaled(at: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+fn scaled(at: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let range = |value: fn(&(f64, f64)) -> f64| {
         let low = at.iter().map(value).fold(f64::INFINITY, f64::min);
         let high = at.iter().map(value).fold(f64::NEG_INFINITY, f64::max);

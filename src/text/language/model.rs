@@ -33,7 +33,7 @@ const MOST_GRAMS: usize = (LONGEST_WORD + 2) * 5 + 1;
 
 /// Logarithm of the odds at which a language is beyond doubt, Latin and other:
 /// the narrow table is fast, so it can afford to read on.
-const CLEAR: [f32; 2] = [7.0, 14.0];
+const CLEAR: [f32; 2] = [5.0, 14.0];
 
 /// Weights are at most this, so that four of them add up in 8 bits.
 pub(super) const LARGEST: i8 = 31;

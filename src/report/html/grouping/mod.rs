@@ -72,7 +72,7 @@ fn css_colour(group: usize) -> String {
 }
 
 /// Colours by the `id` of groups.
-fn colours<'a>(grouping: &'a Grouping) -> BTreeMap<&'a str, &'static str> {
+fn colours(grouping: &Grouping) -> BTreeMap<&str, &'static str> {
     let ids = grouping.groups.iter().enumerate();
     ids.map(|(at, group)| (group.id.as_str(), colour(at)))
         .collect()

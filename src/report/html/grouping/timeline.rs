@@ -20,8 +20,11 @@ const BARS: i64 = 120;
 const STEPS: [i64; 8] = [1, 2, 7, 14, 30, 91, 182, 365];
 const DAY: i64 = 86_400;
 
+/// A group by its place, and its posts by day.
+type Row<'a> = (usize, &'a GroupDossier, Vec<(i64, u64)>);
+
 pub(super) fn timeline(out: &mut String, page: &Investigation<'_>) {
-    let rows: Vec<(usize, &GroupDossier, Vec<(i64, u64)>)> = page
+    let rows: Vec<Row<'_>> = page
         .dossier
         .groups
         .iter()
