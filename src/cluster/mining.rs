@@ -88,7 +88,9 @@ mod tests {
     use super::*;
 
     fn sign(name: &str, town: &str) -> String {
-        format!("I am {name} from {town} and I support the new bridge. Sign before Friday!")
+        format!(
+            "I am {name} from {town} and I support the new bridge because my children deserve a short way to school. Sign before Friday!"
+        )
     }
 
     #[test]
@@ -116,7 +118,7 @@ mod tests {
         );
         assert_eq!(
             template.text,
-            "I am {Ann | Bob} from {Kestrel | Orley | Tarn} and I support the new bridge. Sign before Friday!"
+            "I am {Ann | Bob} from {Kestrel | Orley | Tarn} and I support the new bridge because my children deserve a short way to school. Sign before Friday!"
         );
         let Part::Slot { fillers, different } = &template.parts[1] else {
             panic!("{:?}", template.parts);

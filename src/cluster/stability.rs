@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::content::mix;
 use super::linkage::{Pairs, average_linkage};
+use crate::numeric::random::splitmix64;
 
 /// Rounds of resampling.
 const ROUNDS: u64 = 24;
@@ -110,7 +111,7 @@ fn round_counts(
 /// A draw from about the normal distribution: twelve uniform ones, summed.
 fn normal(seed: u64) -> f64 {
     let draws = (0..3).map(|k| {
-        let bits = mix(seed, k + 1);
+        let bits = splitmix64(mix(seed, k + 1));
         (0..4)
             .map(|part| f64::from((bits >> (16 * part)) as u16) / 65_536.0)
             .sum::<f64>()

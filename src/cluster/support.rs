@@ -22,7 +22,7 @@ const FALSE_SHARE: f64 = 0.1;
 const LEAST: usize = 100;
 /// How far below the cut the bar may count, log10.
 const MAX_LOWERED: f64 = 0.5;
-/// How far above the bar a ratio counts beyond its cap, log10.
+/// How far above the bar and the cut a ratio counts beyond its cap, log10.
 const HEADROOM: f64 = 1.0;
 
 /// The shift of each language.
@@ -69,7 +69,7 @@ impl Support {
                 let shift = match bar(found, tail, all) {
                     Some(bar) => Shift {
                         by: (bar - cut).max(-MAX_LOWERED),
-                        most: bar + HEADROOM,
+                        most: bar.max(cut) + HEADROOM,
                     },
                     None => Shift {
                         by: found.first().map_or(0.0, |top| (top - cut).max(0.0)) + HEADROOM,
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn the_cut_is_lowered_a_little_at_most() {
         let mut scores = strangers(2_000);
-        scores.extend(vec![score(2.5); 80]);
+        scores.extend(vec![score(2.5); 40]);
         let support = support(&scores, 3.5);
         assert!((support.ratio(score(2.5)) - 3.0).abs() < 1e-9);
     }

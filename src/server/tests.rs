@@ -422,7 +422,7 @@ fn slow_bodies_are_cut_off() {
         slow.set_read_timeout(Some(Duration::from_secs(20)))
             .unwrap();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: {}\r\ncontent-length: 1000\r\n\r\n{{",
+            "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: {}\r\ncontent-length: 1000\r\n\r\n{{",
             if path == "/v1/score" {
                 "application/json"
             } else {

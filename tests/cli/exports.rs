@@ -53,7 +53,7 @@ fn an_event_is_a_time_and_terms_are_of_an_event() {
     run(&["--event-terms", "dam"]).fails_with(&["--event"]);
     let groups = run(&[
         "--event",
-        "2021-03-20",
+        "2021-03-28",
         "--event-terms",
         "dam",
         "-f",
