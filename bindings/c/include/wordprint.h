@@ -16,11 +16,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-// Grows when a function changes or goes; functions may be added without.
-#define WORDPRINT_ABI 1
-
 // The length of a text that ends with a NUL.
 #define WORDPRINT_NUL_TERMINATED SIZE_MAX
+
+
+// Grows when a function changes or goes; functions may be added without.
+#define WORDPRINT_ABI 1
 
 // Offsets count bytes of UTF-8.
 #define WORDPRINT_BYTES 0
@@ -66,13 +67,13 @@ const char *wordprint_last_error(void);
 
 // An engine with the built-in rules and models. Make one and share it: that takes a moment.
 // Freed by `wordprint_engine_free`.
-wordprint_engine *wordprint_engine_new(void);
+struct wordprint_engine *wordprint_engine_new(void);
 
 // Frees an engine; `NULL` is let be.
 //
 // # Safety
 // `engine` is `NULL` or from `wordprint_engine_new` and not freed yet; no other thread uses it.
-void wordprint_engine_free(wordprint_engine *engine);
+void wordprint_engine_free(struct wordprint_engine *engine);
 
 // Finds tells in a text: JSON of the `score` contract. Offsets are in `unit` (`WORDPRINT_BYTES`,
 // `WORDPRINT_CHARS`, `WORDPRINT_UTF16`). Freed by `wordprint_string_free`.
@@ -80,7 +81,7 @@ void wordprint_engine_free(wordprint_engine *engine);
 // # Safety
 // `engine` is from `wordprint_engine_new`; `data` points to `length` bytes, or to a text that ends
 // with a NUL when `length` is `WORDPRINT_NUL_TERMINATED`.
-char *wordprint_score(const wordprint_engine *engine,
+char *wordprint_score(const struct wordprint_engine *engine,
                       const char *data,
                       size_t length,
                       uint32_t unit);
@@ -90,10 +91,10 @@ char *wordprint_score(const wordprint_engine *engine,
 //
 // # Safety
 // `engine` is from `wordprint_engine_new`; `a` and `b` point to `a_count` and `b_count` texts.
-char *wordprint_compare(const wordprint_engine *engine,
-                        const wordprint_text *a,
+char *wordprint_compare(const struct wordprint_engine *engine,
+                        const struct wordprint_text *a,
                         size_t a_count,
-                        const wordprint_text *b,
+                        const struct wordprint_text *b,
                         size_t b_count);
 
 // Folds texts of one writer into a fingerprint, to keep, merge and compare: the same bytes as the
@@ -101,30 +102,31 @@ char *wordprint_compare(const wordprint_engine *engine,
 //
 // # Safety
 // `engine` is from `wordprint_engine_new`; `items` points to `count` texts.
-wordprint_bytes wordprint_fingerprint(const wordprint_engine *engine,
-                                      const wordprint_text *items,
-                                      size_t count);
+struct wordprint_bytes wordprint_fingerprint(const struct wordprint_engine *engine,
+                                             const struct wordprint_text *items,
+                                             size_t count);
 
 // The fingerprint of all texts of two fingerprints. Freed by `wordprint_bytes_free`.
 //
 // # Safety
 // `a` and `b` are from `wordprint_fingerprint` or point to as many bytes as they say.
-wordprint_bytes wordprint_fingerprint_merge(wordprint_bytes a, wordprint_bytes b);
+struct wordprint_bytes wordprint_fingerprint_merge(struct wordprint_bytes a,
+                                                   struct wordprint_bytes b);
 
 // A fingerprint in figures: JSON of the `fingerprint` contract. Freed by `wordprint_string_free`.
 //
 // # Safety
 // `fingerprint` is from `wordprint_fingerprint` or points to as many bytes as it says.
-char *wordprint_fingerprint_describe(wordprint_bytes fingerprint);
+char *wordprint_fingerprint_describe(struct wordprint_bytes fingerprint);
 
 // Weighs two fingerprints: JSON of the `comparison` contract. Freed by `wordprint_string_free`.
 //
 // # Safety
 // `engine` is from `wordprint_engine_new`; `a` and `b` are from `wordprint_fingerprint` or point to as
 // many bytes as they say.
-char *wordprint_compare_fingerprints(const wordprint_engine *engine,
-                                     wordprint_bytes a,
-                                     wordprint_bytes b);
+char *wordprint_compare_fingerprints(const struct wordprint_engine *engine,
+                                     struct wordprint_bytes a,
+                                     struct wordprint_bytes b);
 
 // Frees a string that this library returned; `NULL` is let be.
 //
@@ -136,7 +138,7 @@ void wordprint_string_free(char *string);
 //
 // # Safety
 // `bytes` are of this library and were not freed yet.
-void wordprint_bytes_free(wordprint_bytes bytes);
+void wordprint_bytes_free(struct wordprint_bytes bytes);
 
 #ifdef __cplusplus
 }  // extern "C"
