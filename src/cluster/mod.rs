@@ -25,7 +25,7 @@
 //! # How the threshold is set
 //!
 //! Two accounts taken at random have one author with the prior probability *p*
-//! ([`Options::prior`]; by default `1/n` for *n* accounts, what to expect when
+//! ([`Options::prior`]; by default `1/n` for *n* accounts and 0.1 at most, what to expect when
 //! most accounts have one other of the same hand at most). A ratio *LR* makes of it the
 //! posterior `LR·p / (LR·p + 1 - p)`. A group stands when the geometric mean of
 //! its ratios, that is the mean log LR over the pairs which the last merge
@@ -128,11 +128,12 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The prior in force for `accounts` accounts.
+    /// The prior in force for `accounts` accounts: by default at most 0.1, for among two or three
+    /// accounts a text that says nothing would else be called shared.
     #[must_use]
     pub fn prior_for(&self, accounts: usize) -> f64 {
         self.prior
-            .unwrap_or(1.0 / accounts.max(2) as f64)
+            .unwrap_or((1.0 / accounts.max(2) as f64).min(HIGHEST_PRIOR))
             .clamp(1e-9, 1.0 - 1e-9)
     }
 
@@ -425,6 +426,8 @@ fn pairs_of(items: &[usize]) -> impl Iterator<Item = (usize, usize)> + '_ {
         .flat_map(|(at, &a)| items[at + 1..].iter().map(move |&b| (a, b)))
 }
 
+/// The default prior is at most this: the fewest accounts are no reason to join them.
+const HIGHEST_PRIOR: f64 = 0.1;
 /// Accounts whose pairs say how alike strangers are, when not every pair is scored.
 const STRANGERS: usize = 1_000;
 /// How far below the cut, in log10 LR, a link still holds a set of accounts together.

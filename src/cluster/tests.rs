@@ -77,9 +77,9 @@ fn groups_carry_members_confidence_and_links_with_reasons() {
     assert_eq!(got.groups[0].id, "g1");
     assert_eq!(got.ungrouped, ["c-1", "d-1"]);
     assert!((got.groups[0].cohesion_log10_lr - 2.0).abs() < 1e-12);
-    // Odds 100 · (1/7)/(6/7) = 16.7, the rivals 10^-2/6.
-    let odds = 100.0 / 6.0;
-    let expected = odds / (1.0 + odds + 0.01 / 6.0);
+    // Odds 100 · 0.1/0.9 = 11.1, the rivals 10^-2/9.
+    let odds = 100.0 / 9.0;
+    let expected = odds / (1.0 + odds + 0.01 / 9.0);
     assert!((got.groups[0].accounts[0].confidence - expected).abs() < 1e-9);
     assert_eq!(got.links.len(), 4);
     assert!(got.links.iter().all(|link| !link.evidence.is_empty()));
@@ -88,14 +88,14 @@ fn groups_carry_members_confidence_and_links_with_reasons() {
 #[test]
 fn the_cut_follows_prior_and_threshold() {
     let texts = vec![vec!["hello"]; 7];
-    // Seven accounts: 1/7 prior needs log10(6) = 0.78 at even odds.
+    // Few accounts: the prior of 0.1 needs log10(9) = 0.95 at even odds.
     assert!(
-        grouped(&NAMES, &texts, 0.7, &Options::default())
+        grouped(&NAMES, &texts, 0.9, &Options::default())
             .groups
             .is_empty()
     );
     assert_eq!(
-        grouped(&NAMES, &texts, 0.8, &Options::default())
+        grouped(&NAMES, &texts, 1.0, &Options::default())
             .groups
             .len(),
         2
@@ -236,6 +236,14 @@ fn any_number_of_threads_gives_the_same_answer() {
         assert_eq!(answers[0], answers[1]);
         assert_eq!(answers[0], answers[2]);
     }
+}
+
+#[test]
+fn two_accounts_that_say_nothing_are_not_joined() {
+    let options = Options::default();
+    assert!(options.cut_for(2) > 0.9);
+    assert_eq!(options.cut_for(2), options.cut_for(10));
+    assert!(options.cut_for(11) > options.cut_for(10));
 }
 
 proptest! {
