@@ -7,6 +7,7 @@
 //! Build one [`Analyzer`] and share it among all threads: it holds compiled
 //! lexicons and models and never changes.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -138,10 +139,10 @@ impl Analyzer {
 
     /// As [`fingerprint`](Self::fingerprint), on all threads of the pool; the same result.
     #[must_use]
-    pub fn fingerprint_all(&self, posts: &[Post]) -> Fingerprint {
+    pub fn fingerprint_all<P: Borrow<Post> + Sync>(&self, posts: &[P]) -> Fingerprint {
         let parts: Vec<_> = posts
             .par_chunks(POSTS_PER_TASK)
-            .map(|posts| self.fingerprint(posts))
+            .map(|posts| self.fingerprint(posts.iter().map(Borrow::borrow)))
             .collect();
         parts
             .into_iter()

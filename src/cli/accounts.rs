@@ -16,8 +16,6 @@ use crate::dossier::AccountPosts;
 use crate::error::Result;
 use crate::fingerprint::Fingerprint;
 
-/// Posts of an account that one task folds.
-const POSTS_PER_TASK: usize = 2_048;
 /// From this many accounts on fingerprints are kept packed.
 const PACKED_FROM: usize = 10_000;
 
@@ -74,18 +72,9 @@ impl Accounts {
                 .filter(|(post, _)| !copies.is_copied(account, *post))
                 .map(|(_, post)| post)
                 .collect();
-            // An account of very many posts must not keep one thread busy while the others wait.
-            let parts: Vec<Fingerprint> = own
-                .par_chunks(POSTS_PER_TASK)
-                .map(|part| analyzer.fingerprint(part.iter().copied()))
-                .collect();
-            parts
-                .into_iter()
-                .reduce(|mut all, part| {
-                    all.merge(&part);
-                    all
-                })
-                .unwrap_or_default()
+            // On all threads: an account of very many posts must not keep one busy while the others
+            // wait.
+            analyzer.fingerprint_all(&own)
         };
         let fingerprints = if posts.len() < packed_from {
             Fingerprints::Open((0..posts.len()).into_par_iter().map(make).collect())

@@ -133,7 +133,7 @@ impl Options {
     #[must_use]
     pub fn prior_for(&self, accounts: usize) -> f64 {
         self.prior
-            .unwrap_or((1.0 / accounts.max(2) as f64).min(HIGHEST_PRIOR))
+            .unwrap_or((1.0 / accounts as f64).min(HIGHEST_PRIOR))
             .clamp(1e-9, 1.0 - 1e-9)
     }
 

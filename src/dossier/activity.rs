@@ -10,7 +10,7 @@ use crate::document::Post;
 use crate::fingerprint::Instant;
 
 /// Seconds of a day.
-pub(super) const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
 /// When posts were written.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]

@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub(crate) use activity::DAY;
 pub use activity::{Activity, DayCount, Views};
 pub use event::{Event, EventSummary, Reaction};
 pub use marks::{MarkKind, SharedMark};

@@ -1,7 +1,7 @@
 //! The timeline: a row a group, a bar a stretch of days, waves and the event marked.
 
 use super::{Investigation, colour};
-use crate::dossier::GroupDossier;
+use crate::dossier::{DAY, GroupDossier};
 use crate::fingerprint::Instant;
 use crate::report::json::grouped;
 use crate::report::plot::{Anchor, Svg};
@@ -18,7 +18,6 @@ const MOST: usize = 20;
 const BARS: i64 = 120;
 /// Widths of a bar in days.
 const STEPS: [i64; 8] = [1, 2, 7, 14, 30, 91, 182, 365];
-const DAY: i64 = 86_400;
 
 /// A group by its place, and its posts by day.
 type Row<'a> = (usize, &'a GroupDossier, Vec<(i64, u64)>);
