@@ -135,12 +135,41 @@ impl Context {
     }
 }
 
-/// Writes a side file (links, fingerprints), naming it when that fails.
+/// Writes a side file (links, fingerprints, models) whole or not at all, naming it when that fails.
+///
+/// What stood there before stays until the new bytes are on the disk, so that a run cut short leaves
+/// no half file. A pipe or a device is written to as it is.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    std::fs::write(path, bytes).map_err(|source| Error::Io {
+    replace(path, bytes).map_err(|source| Error::Io {
         path: path.to_path_buf(),
         source,
     })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // Through a link to the file that it names, which is to be replaced and not the link.
+    let target = match std::fs::canonicalize(path) {
+        Ok(target) if !target.is_file() => return std::fs::write(path, bytes),
+        Ok(target) => target,
+        Err(_) => path.to_path_buf(),
+    };
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".wordprint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = std::fs::metadata(&target).map(|known| known.permissions());
+        builder.permissions(permissions.unwrap_or_else(|_| std::fs::Permissions::from_mode(0o666)));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(())
 }
 
 /// Serialises a report. Reports hold no maps with keys that JSON lacks, so this does not fail in practice.
