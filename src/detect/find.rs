@@ -80,6 +80,7 @@ impl Compiled {
         if let Some((phrases, rules)) = &self.phrases {
             phrases.scan(document, hashes, rules, hits);
         }
+        let from = hits.len();
         for (rule, name) in &self.natives {
             let context = native::Context {
                 document,
@@ -90,7 +91,6 @@ impl Compiled {
             };
             native::run(name, context, hits);
         }
-        let from = hits.len();
         self.confusions.run(document, hashes, *channel, hits);
         let found = hits.split_off(from).into_iter();
         hits.extend(found.filter(|hit| !self.excepted(text, hit.rule, hit.span)));
