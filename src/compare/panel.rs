@@ -1,10 +1,9 @@
 //! A cohort laid out so that one side is scored against all its members at once.
 //!
 //! Score by score, a side meets every member in turn, and most of the time goes into looking
-//! the same things up again. Here sparse rows lie in an inverted index, the members' grammar
-//! models in one table, and their texts in the order of a tree of suffixes, so that what
-//! members share is looked up once. The numbers are those of the single scores, summed in the
-//! same order but for the logarithms, which are taken of products.
+//! the same things up again. Here the sparse rows of the members, their grammar models and
+//! their texts lie in inverted indexes, so that what members share is looked up once. The
+//! numbers are those of the single scores, summed in the same order.
 
 use super::methods::Method;
 use super::ngram::{Ensemble, Model, Sequence, Texts};
@@ -88,7 +87,7 @@ fn predicted((models, texts): &(Ensemble, Texts), (text, model): &Pair) -> Vec<f
 /// Sparse rows by key.
 #[derive(Debug, Default)]
 struct Index {
-    postings: Postings,
+    postings: Postings<f32>,
     norms: Vec<f64>,
 }
 

@@ -1,8 +1,9 @@
-//! Small deterministic numeric tools: sparse rows, logistic regression, isotonic
+//! Small deterministic numeric tools: sparse rows, tables of keys, logistic regression, isotonic
 //! regression, upper tails, seeded random numbers. Every sum runs in a fixed order, so that a
 //! result does not depend on the number of threads.
 
 pub mod isotonic;
+pub mod keys;
 pub mod logistic;
 pub mod random;
 pub mod sparse;
@@ -10,6 +11,7 @@ pub mod stats;
 pub mod tail;
 
 pub use isotonic::pool_adjacent_violators;
+pub use keys::Keys;
 pub use logistic::{Logistic, LogisticOptions};
 pub use random::Random;
 pub use sparse::SparseRow;
