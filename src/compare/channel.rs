@@ -47,7 +47,7 @@ impl Channel {
     pub(crate) fn plain(background: Option<&Arc<Background>>, wanted: &[bool; METHODS]) -> Self {
         let reference = background.map(|b| {
             let text = Events::masked(b.reference());
-            Ensemble::new(&[&text.read(Smoothing::KneserNey, MASKED_ALPHABET).1])
+            Ensemble::new(&[&text.read(Smoothing::KneserNey, MASKED_ALPHABET)])
         });
         Self {
             yardstick: Yardstick::of(background),
@@ -121,7 +121,7 @@ impl Channel {
     fn side(&self, fingerprint: &Fingerprint) -> Prepared {
         let mut prepared = Prepared::new(fingerprint, &self.yardstick, &self.wanted);
         if let Some(model) = &self.reference {
-            let text = &prepared.side.masked.0;
+            let text = &prepared.side.masked;
             prepared.reference = model.mean_ln_probabilities(text).iter().sum();
         }
         if !self.panel.is_empty() {

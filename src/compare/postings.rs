@@ -2,22 +2,21 @@
 
 use crate::numeric::Keys;
 
+/// Keys that are looked up together.
+const TOGETHER: usize = 16;
+
 /// For each key, the members that have it with their values, in the order of members.
 #[derive(Debug)]
 pub(crate) struct Postings<V> {
     keys: Keys,
-    /// Where the postings of each key begin, and the end of the last.
+    /// Where the postings of each key begin, and twice where the last ones end.
     starts: Vec<u32>,
     postings: Vec<(u32, V)>,
 }
 
 impl<V> Default for Postings<V> {
     fn default() -> Self {
-        Self {
-            keys: Keys::default(),
-            starts: vec![0],
-            postings: Vec::new(),
-        }
+        Self::new(Vec::new())
     }
 }
 
@@ -33,6 +32,8 @@ impl<V> Postings<V> {
             at += group.len() as u32;
             starts.push(at);
         }
+        // The place of a key that is not there has no postings.
+        starts.push(at);
         Self {
             keys: Keys::new(keys),
             starts,
@@ -40,15 +41,26 @@ impl<V> Postings<V> {
         }
     }
 
-    /// Members and values of a key; none where no member has it.
-    #[inline]
-    pub(crate) fn of(&self, key: u64) -> &[(u32, V)] {
-        match self.keys.find(key) {
-            Some(place) => {
-                let (from, to) = (self.starts[place], self.starts[place + 1]);
-                &self.postings[from as usize..to as usize]
+    /// Calls `f` with the value and the postings of each key that any member has, in order.
+    pub(crate) fn of_each<T: Copy>(
+        &self,
+        keys: &[u64],
+        values: &[T],
+        mut f: impl FnMut(T, &[(u32, V)]),
+    ) {
+        // Several at a time, so that their waits for memory overlap.
+        for (keys, values) in keys.chunks(TOGETHER).zip(values.chunks(TOGETHER)) {
+            let mut places = [0; TOGETHER];
+            for (place, &key) in places.iter_mut().zip(keys) {
+                *place = self.keys.place(key);
             }
-            None => &[],
+            let ranges =
+                places.map(|place| self.starts[place] as usize..self.starts[place + 1] as usize);
+            for (range, &value) in ranges.into_iter().zip(values) {
+                if !range.is_empty() {
+                    f(value, &self.postings[range]);
+                }
+            }
         }
     }
 }

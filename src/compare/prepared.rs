@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::background::{Usual, Yardstick, z_scores};
 use super::imposters::{Blocks, Common};
 use super::methods::{ALL, METHODS};
-use super::ngram::{Events, Model, Sequence, Smoothing};
+use super::ngram::{Events, Grams, Smoothing};
 use super::norm::Norm;
 use crate::fingerprint::cohort::{RARE_STEP, is_sampled};
 use crate::fingerprint::{Fingerprint, Section};
@@ -57,8 +57,8 @@ pub(crate) struct Side {
     pub(crate) delta: Profile,
     pub(crate) function_words: Profile,
     pub(crate) habits: Profile,
-    pub(crate) masked: (Sequence, Model),
-    pub(crate) character_model: (Sequence, Model),
+    pub(crate) masked: Grams,
+    pub(crate) character_model: Grams,
     pub(crate) blocks: Blocks,
 }
 

@@ -11,7 +11,7 @@ pub(super) struct Gram {
     /// The place of the n-gram one shorter in the level before.
     pub(super) parent: u32,
     /// Occurrences.
-    pub(super) count: u32,
+    pub(super) count: f64,
     /// What smoothing counts: occurrences, or in how many ways it continues.
     pub(super) value: f64,
 }
@@ -27,7 +27,7 @@ pub(super) struct Level {
 
 impl Level {
     /// The keys of the n-grams in rising order. Keys of n-grams and contexts of all lengths
-    /// differ: the upper four bits say which they are.
+    /// differ: the upper bits say which they are.
     pub(super) fn keys(&self) -> impl Iterator<Item = u64> {
         self.grams.iter().map(|gram| key(self.length, gram.hash))
     }
@@ -39,8 +39,12 @@ impl Level {
     }
 }
 
+/// Upper bits of a key that say which kind it is.
+pub(super) const KIND: u32 = 4;
+
 fn key(kind: usize, hash: u64) -> u64 {
-    (kind as u64) << 60 | hash >> 4
+    const { assert!(2 * ORDER <= 1 << KIND) };
+    (kind as u64) << (u64::BITS - KIND) | hash >> KIND
 }
 
 /// The n-grams of one symbol, of two, and so on.
@@ -53,7 +57,7 @@ pub(super) fn of(events: &[Event], smoothing: Smoothing) -> Vec<Level> {
             hash: e.grams[ORDER - 1],
             event,
             parent: 0,
-            count: e.count,
+            count: f64::from(e.count),
             value: f64::from(e.count),
         })
         .collect();
@@ -84,7 +88,7 @@ pub(super) fn of(events: &[Event], smoothing: Smoothing) -> Vec<Level> {
                 let one = next.hash == kept.hash;
                 if one {
                     kept.value += next.value;
-                    kept.count = kept.count.saturating_add(next.count);
+                    kept.count += next.count;
                 }
                 one
             });

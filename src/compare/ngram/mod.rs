@@ -15,16 +15,16 @@
 //!
 //! up to the first context that the model never saw. The logarithm is therefore a sum of one
 //! weight for each context that the model knows and one for each n-gram, and both belong to the
-//! model alone: a [`Model`] is a sparse row of weights, a [`Sequence`] a sparse row of counts, and
-//! prediction their inner product. [`Ensemble`] and [`Texts`] take that product with many rows
-//! at once.
+//! model alone: a model is a sparse row of weights, a text a sparse row of counts, and prediction
+//! their inner product. [`Grams`] has both rows of a side, an [`Ensemble`] those of many sides for
+//! all products at once.
 
 mod levels;
 mod many;
 mod model;
 
-pub(crate) use many::{Ensemble, Texts};
-pub(crate) use model::{Model, Sequence};
+pub(crate) use many::Ensemble;
+pub(crate) use model::Grams;
 
 use crate::numeric::random::splitmix64;
 use crate::style::{FeatureCounts, MASKED_ORDER, MaskedCounts};
@@ -135,17 +135,18 @@ impl Events {
         Self { events, total }
     }
 
-    /// The text as others predict it, and its model over an alphabet of about `alphabet` symbols.
-    pub(crate) fn read(self, smoothing: Smoothing, alphabet: f64) -> (Sequence, Model) {
+    /// The side as a text that others predict and as a model over an alphabet of about `alphabet`
+    /// symbols.
+    pub(crate) fn read(self, smoothing: Smoothing, alphabet: f64) -> Grams {
         let levels = levels::of(&self.events, smoothing);
-        let model = Model::new(&levels, smoothing, alphabet);
-        let text = if self.events.len() > PREDICTED {
+        let mut grams = Grams::model(&levels, smoothing, alphabet);
+        if self.events.len() > PREDICTED {
             let sample = self.sampled();
-            Sequence::new(&levels::of(&sample.events, smoothing), sample.total)
+            grams.count(&levels::of(&sample.events, smoothing), sample.total);
         } else {
-            Sequence::new(&levels, self.total)
-        };
-        (text, model)
+            grams.count(&levels, self.total);
+        }
+        grams
     }
 
     /// Keeps about [`PREDICTED`] distinct n-grams, chosen by hash: a fair sample
