@@ -451,7 +451,7 @@ impl Index {
             .iter()
             .map(|&number| {
                 let entry = &language.entries[number];
-                self.comparer.log10_lr_uncapped(query, &entry.prepared).1
+                self.comparer.ratios(query, &entry.prepared).0.uncapped
             })
             .collect();
         ratios.sort_unstable_by(|a, b| b.total_cmp(a));

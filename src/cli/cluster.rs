@@ -45,11 +45,11 @@ pub(super) struct Args {
     /// Also write the scored pairs and their evidence to this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     links: Option<PathBuf>,
-    /// Posterior probability (0 to 1) that the average link of a group must reach [default: 0.5].
+    /// Posterior probability (0 to 1) that the average link of a group must reach [default: 0.7].
     #[arg(long, value_name = "P", value_parser = probability)]
     threshold: Option<f32>,
-    /// Prior probability (0 to 1) that two accounts share a writer [default: one over the number of
-    /// accounts].
+    /// Prior probability (0 to 1) that two accounts share a writer [default: what the ratios of all
+    /// pairs say themselves, at most one over the number of accounts].
     #[arg(long, value_name = "P", value_parser = probability)]
     prior: Option<f32>,
     /// An event: how soon did each group post on it? A date or time, as in posts.
@@ -189,7 +189,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             grouping: &grouping,
             dossier: &dossier,
             pairs: &ranked,
-            cut: options.cut_for(accounts.len()),
+            cut: options.cut_at(grouping.parameters.prior),
         }))?,
     }
     Ok(Outcome::Done)

@@ -44,7 +44,7 @@ pub(super) fn assemble(
     parameters: Parameters,
 ) -> Grouping {
     let prior = parameters.prior;
-    let cut = options.cut_for(order.len());
+    let cut = options.cut_at(prior);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut wanted: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     let mut grouped = vec![false; order.len()];

@@ -74,7 +74,7 @@ fn token(form: &str, start: usize, end: usize, dense: bool) -> ContentToken {
     }
 }
 
-fn starts_link(rest: &str) -> bool {
+pub(super) fn starts_link(rest: &str) -> bool {
     let bytes = rest.as_bytes();
     matches!(bytes.first(), Some(b'h' | b'H' | b'w' | b'W'))
         && ["http://", "https://", "www."].iter().any(|scheme| {
@@ -112,7 +112,7 @@ fn is_mark(character: char) -> bool {
 }
 
 /// Whether `character` belongs to a script written without spaces between words.
-fn is_dense(character: char) -> bool {
+pub(super) fn is_dense(character: char) -> bool {
     matches!(character,
         '\u{e01}'..='\u{edf}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d2}'
         | '\u{3005}' | '\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'

@@ -13,6 +13,7 @@
 use rayon::prelude::*;
 
 use super::content::{ContentToken, content, jaccard, run_hash, shingles};
+use super::forms::forms;
 use super::minhash::{bands, signature};
 use super::union::Union;
 
@@ -31,7 +32,8 @@ pub(crate) struct PostId {
     pub(crate) post: u32,
 }
 
-/// Which posts are copies of what another account posted, so that a retweet is not style.
+/// Which posts are copies of what another account posted, or worded by an application that another
+/// account uses as well, so that a retweet is not style.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Copies {
     copied: Vec<Vec<bool>>,
@@ -51,9 +53,9 @@ impl Copies {
         for post in clusters.iter().flatten() {
             copied[post.account as usize][post.post as usize] = true;
         }
-        for (flags, posts) in copied.iter_mut().zip(texts) {
-            for (flag, text) in flags.iter_mut().zip(posts) {
-                *flag |= is_repost(text);
+        for ((flags, posts), forms) in copied.iter_mut().zip(texts).zip(forms(texts)) {
+            for ((flag, text), form) in flags.iter_mut().zip(posts).zip(forms) {
+                *flag |= form || is_repost(text);
             }
         }
         Self { copied, clusters }
@@ -112,7 +114,7 @@ pub(crate) fn near_duplicates(texts: &[Vec<&str>]) -> Vec<Vec<PostId>> {
 /// Whether a text says itself that it is another's, and so is no account's own style.
 #[must_use]
 pub fn is_repost(text: &str) -> bool {
-    text.starts_with("RT @")
+    text.starts_with("RT @") || text.starts_with("//@")
 }
 
 /// Whether a text of these tokens is long enough to be called a copy.

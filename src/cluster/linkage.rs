@@ -35,6 +35,11 @@ impl Pairs {
         Self { items, values }
     }
 
+    /// The upper triangle, row after row.
+    pub(crate) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// How many items.
     pub(crate) fn items(&self) -> usize {
         self.items

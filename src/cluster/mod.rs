@@ -4,7 +4,7 @@
 //! false accusation costs more than a missed link. The stages, a file each:
 //!
 //! 1. `copies.rs`: posts that another account posted too (`content.rs`,
-//!    `minhash.rs`) stay out of the fingerprints and become evidence of their own
+//!    `minhash.rs`), and posts that an application worded (`forms.rs`), stay out of the fingerprints and become evidence of their own
 //!    kind, with the template behind them (`template.rs`; `mining.rs` gives templates as such).
 //! 2. `candidates.rs`: every pair up to [`Options::max_all_pairs`] accounts; beyond
 //!    that, only pairs that share a template, a rare phrase (`phrases.rs`), a rare
@@ -25,13 +25,18 @@
 //! # How the threshold is set
 //!
 //! Two accounts taken at random have one author with the prior probability *p*
-//! ([`Options::prior`]; by default `1/n` for *n* accounts and 0.1 at most, what to expect when
-//! most accounts have one other of the same hand at most). A ratio *LR* makes of it the
+//! ([`Options::prior`]). By default that is the share of pairs for which the ratios themselves
+//! speak ([`prevalence`]): among ordinary accounts it comes out as 0 or nearly, and nobody is
+//! grouped. It is never more than `1/n` for *n* accounts, what to expect when most accounts have
+//! one other of the same hand at most, and never more than 0.1. A ratio *LR* makes of it the
 //! posterior `LR·p / (LR·p + 1 - p)`. A group stands when the geometric mean of
 //! its ratios, that is the mean log LR over the pairs which the last merge
-//! joined, has a posterior of at least the threshold. With the defaults and 80
-//! accounts that is a mean log10 LR of about 1.9. Raise the threshold to accuse
-//! less; a larger prior says that aliases are common in this collection.
+//! joined, has a posterior of at least the threshold. With 80 accounts that is a mean log10 LR
+//! of about 2.3 at least. Raise the threshold to accuse less; a larger prior says that aliases
+//! are common in this collection.
+//!
+//! A ratio counts for no more than its topic-masked half supports (`scores.rs`), and for less
+//! in a collection whose strangers are more alike than usual (`support.rs`).
 //!
 //! Copied text never makes a group by itself: people share petitions and
 //! prayers. It is shown as a link and weighed by the reader.
@@ -41,6 +46,7 @@ mod candidates;
 mod content;
 mod copies;
 mod evidence;
+mod forms;
 mod grouping;
 mod leiden;
 mod linkage;
@@ -73,6 +79,7 @@ use rayon::prelude::*;
 use crate::compare::Comparer;
 use crate::document::Post;
 use crate::fingerprint::{Fingerprint, FingerprintBuilder};
+use crate::numeric::prevalence;
 use crate::style::Extractor;
 use evidence::Reasons;
 use linkage::{Pairs, average_linkage};
@@ -94,8 +101,8 @@ pub struct AccountInput<'a> {
 /// How to cluster.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Prior probability that two accounts share an author, in 0..1; `None` for one over the
-    /// number of accounts.
+    /// Prior probability that two accounts share an author, in 0..1; `None` for what the ratios
+    /// themselves say, at most one over the number of accounts.
     pub prior: Option<f64>,
     /// Posterior in 0..1 that the average link of a group must reach.
     pub threshold: f64,
@@ -117,7 +124,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             prior: None,
-            threshold: 0.5,
+            threshold: 0.7,
             max_all_pairs: 3_000,
             max_linkage: 10_000,
             own_strangers: false,
@@ -128,8 +135,9 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The prior in force for `accounts` accounts: by default at most 0.1, for among two or three
-    /// accounts a text that says nothing would else be called shared.
+    /// The prior for `accounts` accounts before anything is known of them; by default one over their
+    /// number, and at most 0.1, for among two or three accounts a text that says nothing would
+    /// else be called shared.
     #[must_use]
     pub fn prior_for(&self, accounts: usize) -> f64 {
         self.prior
@@ -137,10 +145,21 @@ impl Options {
             .clamp(1e-9, 1.0 - 1e-9)
     }
 
-    /// The mean log10 likelihood ratio that a group must reach among `accounts` accounts.
+    /// The prior in force where every pair was scored: by default lowered to the share of pairs
+    /// that the log10 ratios themselves speak for, 0 where they are what strangers' would be.
     #[must_use]
-    pub fn cut_for(&self, accounts: usize) -> f64 {
-        log10_odds(self.threshold.clamp(1e-9, 1.0 - 1e-9)) - log10_odds(self.prior_for(accounts))
+    pub fn prior_among(&self, accounts: usize, ratios: &[f64]) -> f64 {
+        let most = self.prior_for(accounts);
+        match self.prior {
+            Some(_) => most,
+            None => most.min(prevalence(ratios)),
+        }
+    }
+
+    /// The mean log10 likelihood ratio that a group must reach at a prior; infinite at 0.
+    #[must_use]
+    pub fn cut_at(&self, prior: f64) -> f64 {
+        log10_odds(self.threshold.clamp(1e-9, 1.0 - 1e-9)) - log10_odds(prior)
     }
 }
 
@@ -268,7 +287,12 @@ pub fn regroup<'a>(
     options: &Options,
 ) -> Vec<Vec<&'a str>> {
     let (order, pairs) = scored_matrix(names, ranked);
-    average_linkage(&pairs, options.cut_for(order.len()))
+    let prior = if ranked.len() == pairs.values().len() {
+        options.prior_among(order.len(), pairs.values())
+    } else {
+        options.prior_for(order.len())
+    };
+    average_linkage(&pairs, options.cut_at(prior))
         .into_iter()
         .map(|group| group.into_iter().map(|item| order[item]).collect())
         .collect()
@@ -352,25 +376,26 @@ fn run(
     let rare = (n / 50).clamp(4, MAX_RARE);
     let copies = Copies::find(&texts);
     let phrases = Phrases::new(&texts, &copies, rare);
-    let cut = options.cut_for(n);
+    let most = options.prior_for(n);
     let telling = |order| Reasons::new(order, &texts, &copies, &phrases, rare as u32);
 
-    let (components, ranked, pairs_scored) = if n <= options.max_all_pairs {
+    let (components, ranked, pairs_scored, prior) = if n <= options.max_all_pairs {
         let all: Vec<(usize, usize)> = pairs_of(&(0..n).collect::<Vec<_>>()).collect();
         let raw = scores.score(&all);
         let support = if options.own_strangers {
-            Support::new(&raw, &raw, raw.len() as f64, cut)
+            Support::new(&raw, &raw, raw.len() as f64, options.cut_at(most))
         } else {
-            Support::default()
+            Support::of_bulk(&raw)
         };
         let ratios: Vec<f64> = raw.into_iter().map(|score| support.ratio(score)).collect();
+        let prior = options.prior_among(n, &ratios);
         let ranked = all.iter().zip(&ratios).map(|(&(a, b), &lr)| (a, b, lr));
         let ranked: Vec<(usize, usize, f64)> = ranked.collect();
         let pairs = Pairs::from_values(n, ratios);
         let keys: Vec<u64> = order.iter().map(|account| key(account.name)).collect();
-        let whole = Component::new(&keys, (0..n).collect(), pairs, cut);
+        let whole = Component::new(&keys, (0..n).collect(), pairs, options.cut_at(prior));
         let scored = ranked.len();
-        (vec![whole], ranked, scored)
+        (vec![whole], ranked, scored, prior)
     } else {
         let mut pairs = candidates::candidates(&texts, &copies, &phrases);
         pairs.extend(telling(order).telling_pairs(8));
@@ -380,13 +405,14 @@ fn run(
             .into_iter()
             .map(|(a, b)| (a as usize, b as usize))
             .collect();
-        sparse(order, scores, options, &pairs)
+        let (components, ranked, scored) = sparse(order, scores, options, &pairs);
+        (components, ranked, scored, most)
     };
     let parameters = Parameters {
         accounts: n as u64,
         copied_posts: copies.count() as u64,
         pairs_scored: pairs_scored as u64,
-        prior: options.prior_for(n),
+        prior,
         threshold: options.threshold,
     };
     // Of those that are shown, the whole fingerprint is looked at.
@@ -447,7 +473,7 @@ fn sparse(
     pairs: &[(usize, usize)],
 ) -> (Vec<Component>, Vec<(usize, usize, f64)>, usize) {
     let n = order.len();
-    let cut = options.cut_for(n);
+    let cut = options.cut_at(options.prior_for(n));
     let mut strangers: Vec<usize> = (0..n).collect();
     strangers.sort_by_key(|&account| (key(order[account].name), account));
     strangers.truncate(STRANGERS);

@@ -15,6 +15,10 @@ use super::union::Union;
 use crate::compare::{Comparer, Comparison, Norm, Prepared};
 use crate::fingerprint::Fingerprint;
 
+/// How far a ratio may go beyond what the topic-masked features support, log10. Who is a fan of the
+/// same team writes of the same things; that alone is no one author.
+const TOPIC: f64 = 0.5;
+
 /// What a scorer says of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Score {
@@ -81,10 +85,11 @@ impl PairScores for OpenScores<'_> {
 }
 
 fn score(comparer: &Comparer, a: &Prepared, b: &Prepared) -> Score {
-    let (lr, uncapped, weighed) = comparer.log10_lr_uncapped(a, b);
+    let (ratio, masked, weighed) = comparer.ratios(a, b);
+    let most = masked.uncapped + TOPIC;
     Score {
-        lr,
-        uncapped,
+        lr: ratio.log10_lr.min(most),
+        uncapped: ratio.uncapped.min(most),
         language: weighed.then(|| xxh3_64(a.language().as_bytes()) as u32),
     }
 }

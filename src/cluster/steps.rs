@@ -6,7 +6,10 @@
 //! 1. [`CopyKey::of`] for every post, equal contents collapsed;
 //! 2. a bucket for each band; a star edge from each member to the smallest content of its bucket;
 //! 3. edges kept that hold up under [`same_template`];
-//! 4. [`connected`] contents of two accounts or more are copies, as is every [repost](is_repost).
+//! 4. [`connected`] contents of two accounts or more are copies, as is every [repost](is_repost);
+//! 5. a [form](form_keys) is a key that comes in [`FORM_POSTS`] posts of each of two accounts or more
+//!    (a mould in [`FORM_SHARE`] of an account's posts as well); every post with such a key is one
+//!    that an application worded, and counts as a copy.
 //!
 //! All other posts are folded into fingerprints, which merge in any order; accounts are far fewer
 //! than posts, and [`cluster`](super::cluster) takes their fingerprints from anywhere.
@@ -17,6 +20,7 @@ use super::minhash::{BANDS, bands, signature};
 use super::union::Union;
 
 pub use super::copies::is_repost;
+pub use super::forms::{FORM_POSTS, FORM_SHARE, form_keys};
 
 /// What brings a post together with its copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

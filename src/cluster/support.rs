@@ -16,6 +16,12 @@ use std::collections::BTreeMap;
 use super::scores::Score;
 use crate::numeric::tail::Tail;
 
+/// The quantile of the pairs that shows how alike strangers are: the bulk, whoever shares a hand.
+const BULK: f64 = 0.8;
+/// The log10 ratio at that quantile in the collections that calibrations were fitted on, about.
+const USUAL: f64 = -0.4;
+/// What a collection of strangers more alike than usual takes from its ratios at most, log10.
+const MOST_ALIKE: f64 = 0.5;
 /// Share of the pairs above the bar that may be of strangers.
 const FALSE_SHARE: f64 = 0.1;
 /// Pairs of a language from which its null distribution is read, at least.
@@ -43,21 +49,6 @@ impl Support {
     /// From pairs that were taken at random, nearly all of them strangers, and from those found,
     /// which may be the same. `pairs` is the number of pairs that there are to find among.
     pub(crate) fn new(random: &[Score], found: &[Score], pairs: f64, cut: f64) -> Self {
-        let by_language = |scores: &[Score]| -> BTreeMap<u32, Vec<f64>> {
-            let mut by_language: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-            for score in scores.iter().filter(|score| score.uncapped.is_finite()) {
-                if let Some(language) = score.language {
-                    by_language
-                        .entry(language)
-                        .or_default()
-                        .push(score.uncapped);
-                }
-            }
-            for scores in by_language.values_mut() {
-                scores.sort_unstable_by(|a, b| b.total_cmp(a));
-            }
-            by_language
-        };
         let found = by_language(found);
         let languages = by_language(random)
             .into_iter()
@@ -82,6 +73,26 @@ impl Support {
         Self { languages }
     }
 
+    /// What all pairs of a collection say of its strangers by their bulk alone: where they are more
+    /// alike than those that ratios were calibrated on, every ratio counts for less.
+    ///
+    /// This needs no tail, which in a small collection is made of those who share a hand.
+    pub(crate) fn of_bulk(all: &[Score]) -> Self {
+        let languages = by_language(all)
+            .into_iter()
+            .filter(|(_, scores)| scores.len() >= LEAST)
+            .map(|(language, scores)| {
+                let place = ((1.0 - BULK) * scores.len() as f64) as usize;
+                let shift = Shift {
+                    by: (scores[place] - USUAL).clamp(0.0, MOST_ALIKE),
+                    most: f64::NEG_INFINITY,
+                };
+                (language, shift)
+            })
+            .collect();
+        Self { languages }
+    }
+
     /// The log10 ratio that counts.
     pub(crate) fn ratio(&self, score: Score) -> f64 {
         let shift = score.language.and_then(|l| self.languages.get(&l));
@@ -90,6 +101,23 @@ impl Support {
         };
         score.uncapped.min(shift.most).max(score.lr) - shift.by
     }
+}
+
+/// The uncapped ratios of each language, in falling order.
+fn by_language(scores: &[Score]) -> BTreeMap<u32, Vec<f64>> {
+    let mut by_language: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+    for score in scores.iter().filter(|score| score.uncapped.is_finite()) {
+        if let Some(language) = score.language {
+            by_language
+                .entry(language)
+                .or_default()
+                .push(score.uncapped);
+        }
+    }
+    for scores in by_language.values_mut() {
+        scores.sort_unstable_by(|a, b| b.total_cmp(a));
+    }
+    by_language
 }
 
 /// The lowest of the scores found, in falling order, at which strangers among `all` pairs are few
@@ -160,6 +188,20 @@ mod tests {
         scores.extend(vec![score(2.5); 40]);
         let support = support(&scores, 3.5);
         assert!((support.ratio(score(2.5)) - 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn strangers_more_alike_than_usual_count_against_all() {
+        let alike: Vec<Score> = strangers(1_000)
+            .iter()
+            .map(|s| score(s.uncapped + 2.0))
+            .collect();
+        // The 80 % quantile of the strangers: -2 + 0.5 ln 5.
+        let by = -2.0 + 0.5 * 5.0_f64.ln() + 2.0 - USUAL;
+        assert!(by > MOST_ALIKE);
+        assert!((Support::of_bulk(&alike).ratio(score(2.0)) - 1.5).abs() < 1e-9);
+        assert_eq!(Support::of_bulk(&strangers(1_000)).ratio(score(2.0)), 2.0);
+        assert_eq!(Support::of_bulk(&alike[..50]).ratio(score(2.0)), 2.0);
     }
 
     #[test]

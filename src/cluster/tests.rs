@@ -88,14 +88,14 @@ fn groups_carry_members_confidence_and_links_with_reasons() {
 #[test]
 fn the_cut_follows_prior_and_threshold() {
     let texts = vec![vec!["hello"]; 7];
-    // Few accounts: the prior of 0.1 needs log10(9) = 0.95 at even odds.
+    // Few accounts: the prior of 0.1 needs log10(9 · 7/3) = 1.32 at a posterior of 0.7.
     assert!(
-        grouped(&NAMES, &texts, 0.9, &Options::default())
+        grouped(&NAMES, &texts, 1.2, &Options::default())
             .groups
             .is_empty()
     );
     assert_eq!(
-        grouped(&NAMES, &texts, 1.0, &Options::default())
+        grouped(&NAMES, &texts, 1.4, &Options::default())
             .groups
             .len(),
         2
@@ -107,6 +107,7 @@ fn the_cut_follows_prior_and_threshold() {
     assert!(grouped(&NAMES, &texts, 2.0, &sure).groups.is_empty());
     let credulous = Options {
         prior: Some(0.5),
+        threshold: 0.5,
         ..Options::default()
     };
     assert_eq!(grouped(&NAMES, &texts, 0.1, &credulous).groups.len(), 2);
@@ -165,6 +166,7 @@ fn regrouping_scored_pairs_is_grouping() {
     );
     let credulous = Options {
         prior: Some(0.5),
+        threshold: 0.5,
         ..options
     };
     let all = regroup(&names, &ranked, &credulous);
@@ -241,9 +243,9 @@ fn any_number_of_threads_gives_the_same_answer() {
 #[test]
 fn two_accounts_that_say_nothing_are_not_joined() {
     let options = Options::default();
-    assert!(options.cut_for(2) > 0.9);
-    assert_eq!(options.cut_for(2), options.cut_for(10));
-    assert!(options.cut_for(11) > options.cut_for(10));
+    assert!(options.cut_at(options.prior_for(2)) > 0.9);
+    assert_eq!(options.prior_for(2), options.prior_for(10));
+    assert!(options.prior_for(11) < options.prior_for(10));
 }
 
 proptest! {

@@ -277,14 +277,14 @@ impl Comparer {
         self.ratio(kind, all, &scores).log10_lr
     }
 
-    /// The calibrated log10 likelihood ratio and what it would be without its cap, and whether
-    /// the pair was weighed at all: both sides in one language, both with words.
-    pub(crate) fn log10_lr_uncapped(&self, a: &Prepared, b: &Prepared) -> (f64, f64, bool) {
+    /// The calibrated ratio of all features, that of the topic-masked ones, and whether the pair was
+    /// weighed at all: both sides in one language, both with words.
+    pub(crate) fn ratios(&self, a: &Prepared, b: &Prepared) -> (Ratio, Ratio, bool) {
         let scores = self.scores(a, b);
-        let (kind, all, _) = self.kinds(&scores);
+        let (kind, all, masked) = self.kinds(&scores);
         let ratio = self.ratio(kind, all, &scores);
-        let weighed = scores.one_language && scores.words > 0;
-        (ratio.log10_lr, ratio.uncapped, weighed)
+        let masked = self.ratio(kind, masked, &scores);
+        (ratio, masked, scores.one_language && scores.words > 0)
     }
 
     /// log10 likelihood ratios of all pairs i < j, row after row: (0,1), (0,2) ...

@@ -23,6 +23,9 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<TextIndex>()?;
     module.add_function(wrap_pyfunction!(copy_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reposts, module)?)?;
+    module.add_function(wrap_pyfunction!(form_keys, module)?)?;
+    module.add("FORM_POSTS", steps::FORM_POSTS)?;
+    module.add("FORM_SHARE", steps::FORM_SHARE)?;
     module.add_function(wrap_pyfunction!(same_template, module)?)?;
     module.add_function(wrap_pyfunction!(connected, module)?)?;
     module.add_function(wrap_pyfunction!(cluster_fingerprints, module)?)?;
@@ -58,6 +61,18 @@ fn copy_keys(py: Python<'_>, texts: Vec<String>) -> Vec<Option<(i64, Vec<i64>)>>
 #[pyfunction]
 fn reposts(texts: Vec<String>) -> Vec<bool> {
     texts.iter().map(|text| steps::is_repost(text)).collect()
+}
+
+/// Keys of the forms that each text may be of: its beginning and its mould, where it has such.
+#[pyfunction]
+fn form_keys(py: Python<'_>, texts: Vec<String>) -> Vec<(Option<i64>, Option<i64>)> {
+    py.detach(|| {
+        let keys = texts.iter().map(|text| {
+            let [beginning, mould] = steps::form_keys(text);
+            (beginning.map(signed), mould.map(signed))
+        });
+        keys.collect()
+    })
 }
 
 /// Whether each pair of texts are near-duplicates. Fastest with pairs of one centre in a row.

@@ -18,6 +18,18 @@ def test_copies_share_a_content_and_near_copies_a_band() -> None:
     assert a[0] != slot[0] and set(a[1]) & set(slot[1]) and not set(a[1]) & set(other[1])
     assert blocks.same_template([A, A, OTHER], [SLOT, OTHER, OTHER]) == [True, False, True]
     assert blocks.reposts(["RT @ann: hello", "hello"]) == [True, False]
+
+
+def test_posts_of_one_application_have_one_form() -> None:
+    one, other, own = blocks.form_keys(
+        [
+            "I finished a @runner run of 5 km https://t.example/1",
+            "I finished a @runner run of 12 km in the rain https://t.example/2",
+            "My legs hurt",
+        ]
+    )
+    assert one[0] == other[0] is not None
+    assert own == (None, None)
     with pytest.raises(ValueError):
         blocks.same_template([A], [])
 

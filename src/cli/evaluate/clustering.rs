@@ -68,7 +68,7 @@ pub(super) fn run(
         }
     }
     let prior = options.prior.map_or_else(
-        || "one over the accounts".to_owned(),
+        || "from the ratios, at most one over the accounts".to_owned(),
         |prior| prior.to_string(),
     );
     Ok(Figures {

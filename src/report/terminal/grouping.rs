@@ -31,12 +31,19 @@ pub fn grouping(grouping: &Grouping, dossier: &Dossier, look: Look) -> String {
         grouping.ungrouped.len(),
     );
     out.push_str(&look.faint(&format!(
-        "{} pairs scored; prior {:.4}, a group needs a posterior of {:.2}",
+        "{} pairs scored; prior {:.5}, a group needs a posterior of {:.2}",
         grouped(parameters.pairs_scored),
         parameters.prior,
         parameters.threshold
     )));
     out.push('\n');
+    if parameters.prior == 0.0 && parameters.pairs_scored > 0 {
+        out.push_str(&look.faint(
+            "The ratios of all pairs are what strangers' would be: nobody is grouped. --prior sets \
+             another expectation.",
+        ));
+        out.push('\n');
+    }
     if let Some(event) = &dossier.event {
         render_event(&mut out, event, look);
     }

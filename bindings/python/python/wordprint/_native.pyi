@@ -154,6 +154,16 @@ class Gallery:
 def copy_keys(texts: Sequence[str]) -> list[tuple[int, list[int]] | None]:
     """Content hash and band keys of each text; ``None`` for one too short to be called a copy."""
 
+FORM_POSTS: int
+FORM_SHARE: float
+
+def form_keys(texts: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """Keys of the forms that each text may be of: how it begins, and the mould it is set in.
+
+    A key is a form when it comes in ``FORM_POSTS`` posts of each of two accounts or more, a mould
+    in ``FORM_SHARE`` of an account's posts as well: an application worded such posts.
+    """
+
 def reposts(texts: Sequence[str]) -> list[bool]:
     """Whether each text says itself that it is another's (``RT @``)."""
 

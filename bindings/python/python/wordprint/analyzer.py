@@ -204,8 +204,9 @@ def cluster(
     accuses people. A group is a lead to check by hand, not proof.
 
     :param posts: posts with an ``account``
-    :param threshold: posterior probability that the average link of a group must reach (0.5)
-    :param prior: probability that two accounts share a writer (one over the number of accounts)
+    :param threshold: posterior probability that the average link of a group must reach (0.7)
+    :param prior: probability that two accounts share a writer (what the ratios say themselves, at
+        most one over the number of accounts)
 
     >>> posts = [{"account": "ada", "text": "I went there, twice."}, {"account": "bo", "text": "yes!!"}]
     >>> len(cluster(posts).ungrouped)

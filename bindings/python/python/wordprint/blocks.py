@@ -22,12 +22,15 @@ from collections.abc import Iterable, Sequence
 
 from . import _native
 from ._native import (
+    FORM_POSTS,
+    FORM_SHARE,
     Fingerprint,
     PairScorer,
     Sides,
     TextIndex,
     connected,
     copy_keys,
+    form_keys,
     reposts,
     same_template,
     text_key,
@@ -36,12 +39,15 @@ from ._native import (
 from .results import Grouping
 
 __all__ = [
+    "FORM_POSTS",
+    "FORM_SHARE",
     "PairScorer",
     "Sides",
     "TextIndex",
     "cluster_fingerprints",
     "connected",
     "copy_keys",
+    "form_keys",
     "reposts",
     "same_template",
     "text_key",
@@ -63,8 +69,9 @@ def cluster_fingerprints(
         which are evidence and say what it copied; without texts groups stand on style alone
     :param cohort: other accounts to weigh against, where these are a part of a larger collection;
         by default they are weighed against each other
-    :param threshold: posterior that the average pair of a group has to reach (0.5)
-    :param prior: probability that two accounts share a writer (one over their number)
+    :param threshold: posterior that the average pair of a group has to reach (0.7)
+    :param prior: probability that two accounts share a writer (what the ratios say themselves, at
+        most one over their number)
 
     >>> ada, bo = (Fingerprint.from_posts([text]) for text in ("We let it be.", "lol no"))
     >>> cluster_fingerprints([("ada", ada, []), ("bo", bo, [])]).ungrouped

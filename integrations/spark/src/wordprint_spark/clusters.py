@@ -50,7 +50,7 @@ def cluster_accounts(
     *,
     columns: Mapping[str, str] | None = None,
     prior: float | None = None,
-    threshold: float = 0.5,
+    threshold: float = 0.7,
     pairs: DataFrame | None = None,
     driver_posts: int = DRIVER_POSTS,
     hot_bucket: int = HOT_BUCKET,
@@ -59,7 +59,8 @@ def cluster_accounts(
     """A row for each account: its ``group`` (null: alone, the usual answer), the ``confidence``
     that it belongs there, and the group's ``cohesion`` (mean log10 likelihood ratio of its pairs).
 
-    ``prior`` is the probability that two accounts share a writer (one over the number of accounts),
+    ``prior`` is the probability that two accounts share a writer (what the ratios say, at most one
+    over the number of accounts),
     ``threshold`` the posterior that the average pair of a group has to reach. Above
     ``driver_posts`` posts only accounts are compared that share a text of few accounts, or that
     ``pairs`` proposes: a table of account names ``a`` and ``b`` from any other source (shared

@@ -1,4 +1,5 @@
-"""Posts that say what another account said: near-duplicates by banding, as joins.
+"""Posts that say what another account said: near-duplicates by banding, and forms of words that
+an application posts for its users, as joins.
 
 Posts of equal content are collapsed first. A content falls into 16 buckets, one for each band of
 its MinHash; each bucket gives a star of edges to its smallest content and never all pairs, so the
@@ -38,7 +39,8 @@ def mark_copies(
     own words) and ``template`` (the number of the text that several accounts share, else null)."""
     keyed = _keyed(posts_of(df, columns, accounts=True))
     shared = _shared_contents(_contents(keyed), hot_bucket, driver_edges)
-    return _marked(keyed, shared).drop("content", "repost")
+    marked = _marked(keyed, shared)
+    return _with_forms(marked).drop("content", "repost", "beginning", "mould")
 
 
 def templates(
@@ -108,12 +110,17 @@ def _keyed(posts: DataFrame) -> DataFrame:
             keys = blocks.copy_keys(texts)
             content = pa.array([key and key[0] for key in keys], pa.int64())
             repost = pa.array(blocks.reposts(texts), pa.bool_())
+            forms = blocks.form_keys(texts)
+            beginning = pa.array([form[0] for form in forms], pa.int64())
+            mould = pa.array([form[1] for form in forms], pa.int64())
             yield pa.RecordBatch.from_arrays(
-                [*batch.columns, content, repost], names=[*batch.schema.names, "content", "repost"]
+                [*batch.columns, content, repost, beginning, mould],
+                names=[*batch.schema.names, "content", "repost", "beginning", "mould"],
             )
 
     fields = ", ".join(f"`{name}` string" for name in posts.columns)
-    return map_arrow(posts, run, f"{fields}, content long, repost boolean")
+    more = "content long, repost boolean, beginning long, mould long"
+    return map_arrow(posts, run, f"{fields}, {more}")
 
 
 def _contents(keyed: DataFrame) -> DataFrame:
@@ -210,3 +217,23 @@ def _marked(keyed: DataFrame, shared: DataFrame) -> DataFrame:
     return joined.withColumn("template", template).withColumn(
         "copied", F.col("template").isNotNull() | F.col("repost")
     )
+
+
+def _with_forms(marked: DataFrame) -> DataFrame:
+    """Posts with those marked as ``copied`` too that are of a form of two accounts or more."""
+    share = F.ceil(F.lit(blocks.FORM_SHARE) * F.count("*"))
+    for kind, least in (("beginning", F.lit(0)), ("mould", F.col("share"))):
+        posts = marked.groupBy("account").agg(share.alias("share"))
+        habits = marked.where(F.col(kind).isNotNull()).groupBy("account", kind).count()
+        habits = habits.join(posts, "account").where(
+            F.col("count") >= F.greatest(F.lit(blocks.FORM_POSTS), least)
+        )
+        shared = habits.groupBy(kind).count().where("count > 1")
+        form = shared.select(F.col(kind).alias("form"))
+        # Few: what many accounts let an application say.
+        marked = (
+            marked.join(F.broadcast(form), F.col(kind) == F.col("form"), "left")
+            .withColumn("copied", F.col("copied") | F.col("form").isNotNull())
+            .drop("form")
+        )
+    return marked
