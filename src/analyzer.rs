@@ -129,7 +129,15 @@ impl Analyzer {
     /// Folds posts, of one account or one corpus, into one fingerprint.
     #[must_use]
     pub fn fingerprint<'p>(&self, posts: impl IntoIterator<Item = &'p Post>) -> Fingerprint {
-        let mut builder = FingerprintBuilder::new(&self.extractor);
+        self.fold(&self.extractor, posts)
+    }
+
+    fn fold<'p>(
+        &self,
+        extractor: &Extractor,
+        posts: impl IntoIterator<Item = &'p Post>,
+    ) -> Fingerprint {
+        let mut builder = FingerprintBuilder::new(extractor);
         for post in posts {
             let score = self.score(post);
             builder.fold(post, &score.document, &score.findings);
@@ -140,9 +148,19 @@ impl Analyzer {
     /// As [`fingerprint`](Self::fingerprint), on all threads of the pool; the same result.
     #[must_use]
     pub fn fingerprint_all<P: Borrow<Post> + Sync>(&self, posts: &[P]) -> Fingerprint {
+        self.fingerprint_all_by(&self.extractor, posts)
+    }
+
+    /// As [`fingerprint_all`](Self::fingerprint_all), by another extractor.
+    #[must_use]
+    pub fn fingerprint_all_by<P: Borrow<Post> + Sync>(
+        &self,
+        extractor: &Extractor,
+        posts: &[P],
+    ) -> Fingerprint {
         let parts: Vec<_> = posts
             .par_chunks(POSTS_PER_TASK)
-            .map(|posts| self.fingerprint(posts.iter().map(Borrow::borrow)))
+            .map(|posts| self.fold(extractor, posts.iter().map(Borrow::borrow)))
             .collect();
         parts
             .into_iter()

@@ -15,6 +15,7 @@ use crate::document::Post;
 use crate::dossier::AccountPosts;
 use crate::error::Result;
 use crate::fingerprint::Fingerprint;
+use crate::style::Extractor;
 
 /// From this many accounts on fingerprints are kept packed.
 const PACKED_FROM: usize = 10_000;
@@ -65,7 +66,7 @@ impl Accounts {
             .map(|posts| posts.iter().map(|post| post.text.as_str()).collect())
             .collect();
         let copies = Copies::find(&texts);
-        let make = |account: usize| {
+        let make = |extractor: &Extractor, account: usize| {
             let own: Vec<&Post> = posts[account]
                 .iter()
                 .enumerate()
@@ -74,12 +75,18 @@ impl Accounts {
                 .collect();
             // On all threads: an account of very many posts must not keep one busy while the others
             // wait.
-            analyzer.fingerprint_all(&own)
+            analyzer.fingerprint_all_by(extractor, &own)
         };
         let fingerprints = if posts.len() < packed_from {
-            Fingerprints::Open((0..posts.len()).into_par_iter().map(make).collect())
+            let whole = Extractor::new();
+            let accounts = (0..posts.len()).into_par_iter();
+            Fingerprints::Open(accounts.map(|account| make(&whole, account)).collect())
         } else {
-            Fingerprints::Packed(Packed::collect(posts.len(), make))
+            // Packing would drop the rest.
+            let packed = Extractor::without_names().but_subwords();
+            Fingerprints::Packed(Packed::collect(posts.len(), |account| {
+                make(&packed, account)
+            }))
         };
         Ok(Self {
             names,

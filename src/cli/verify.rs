@@ -85,7 +85,7 @@ pub(super) struct Pair {
 
 impl Pair {
     /// Folds both sides of a row. Findings take no part in a comparison, so none are looked for.
-    pub(super) fn new(row: PairRow, folding: Folding) -> Self {
+    fn new(row: PairRow, folding: Folding, tokenizer: &Tokenizer) -> Self {
         let masked: [Vec<Cow<'_, str>>; 2] = [&row.texts_a, &row.texts_b].map(|texts| {
             texts
                 .iter()
@@ -104,7 +104,7 @@ impl Pair {
             texts.collect::<Vec<_>>()
         });
         let lang = row.lang.as_deref();
-        let fold = |texts: &[Cow<'_, str>]| fold(texts, lang, folding.names);
+        let fold = |texts: &[Cow<'_, str>]| fold(texts, lang, folding.names, tokenizer);
         let parts = [&a, &b].map(|texts| match folding.parts {
             true => in_parts(texts, fold),
             false => Vec::new(),
@@ -121,13 +121,17 @@ impl Pair {
 }
 
 /// The fingerprint of texts of one side, in the language that the row declares, if it does.
-fn fold(texts: &[Cow<'_, str>], lang: Option<&str>, names: bool) -> Fingerprint {
-    let tokenizer = Tokenizer::new();
+fn fold(
+    texts: &[Cow<'_, str>],
+    lang: Option<&str>,
+    names: bool,
+    tokenizer: &Tokenizer,
+) -> Fingerprint {
     let extractor = match names {
         true => Extractor::new(),
         false => Extractor::without_names(),
     };
-    let mut builder = FingerprintBuilder::new(&extractor);
+    let mut builder = FingerprintBuilder::new(&extractor.but_subwords());
     let post = Post {
         lang: lang.map(str::to_owned),
         ..Post::default()
@@ -309,6 +313,7 @@ pub(super) fn judge_rows<T: Send>(
             .cohort
             .comparer(setting.options.clone(), setting.reading, analyzer, context)?;
     let bar = progress::start(context, "pairs compared", None);
+    let tokenizer = Tokenizer::new();
     let mut read = 0;
     loop {
         let ahead = if comparer.is_none() {
@@ -323,7 +328,7 @@ pub(super) fn judge_rows<T: Send>(
         read += rows.len() as u64;
         let folded: Vec<Pair> = rows
             .into_par_iter()
-            .map(|row| Pair::new(row, setting.folding))
+            .map(|row| Pair::new(row, setting.folding, &tokenizer))
             .collect();
         let comparer = comparer.get_or_insert_with(|| {
             let sides: Vec<&Fingerprint> =

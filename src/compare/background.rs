@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::methods::METHODS;
 use super::prepared::key;
 use crate::fingerprint::{Background, Section};
+use crate::numeric::Keys;
 use crate::numeric::random::splitmix64;
 use crate::style::{Family, FeatureCounts, MaskedCounts, last_of};
 
@@ -34,12 +36,9 @@ pub(crate) struct Usual {
 pub(crate) struct Yardstick {
     /// Inverse document frequency of character, word and punctuation features, by the
     /// upper halves of their hashes.
-    idf: [FxHashMap<u64, f32>; 3],
-    /// That of features never seen.
-    idf_unseen: [f32; 3],
+    idf: [Weights; 3],
     /// The same of masked n-grams, where a method reads them.
-    masked_idf: FxHashMap<u64, f32>,
-    masked_idf_unseen: f32,
+    masked_idf: Weights,
     /// For character n-grams where no cohort was given.
     background: Option<Arc<Background>>,
     /// Whether the cohort is one of reduced fingerprints.
@@ -47,6 +46,54 @@ pub(crate) struct Yardstick {
     pub(crate) words: Vec<Usual>,
     pub(crate) function_words: Vec<Usual>,
     pub(crate) habits: Vec<(Family, Vec<Usual>)>,
+}
+
+/// Inverse document frequencies by key.
+#[derive(Debug, Clone)]
+struct Weights {
+    keys: Keys,
+    values: Vec<f32>,
+    /// That of features never seen.
+    unseen: f32,
+}
+
+impl Default for Weights {
+    /// Every feature weighs the same.
+    fn default() -> Self {
+        Self {
+            keys: Keys::default(),
+            values: Vec::new(),
+            unseen: 1.0,
+        }
+    }
+}
+
+impl Weights {
+    /// From the keys of `sides` sides, each once a side, in any order.
+    fn new(sides: usize, keys: impl Iterator<Item = u64>) -> Self {
+        let n = sides as f32;
+        let idf = |df: u32| ((1.0 + n) / (1.0 + df as f32)).ln() + 1.0;
+        let (keys, frequencies): (Vec<u64>, Vec<u32>) = frequencies(keys)
+            .into_iter()
+            .filter(|&(_, frequency)| frequency > 1)
+            .map(|(key, frequency)| (u64::from(key), frequency))
+            .unzip();
+        Self {
+            keys: Keys::new(keys),
+            values: frequencies.into_iter().map(idf).collect(),
+            // A feature of one side only: neither kept nor unseen elsewhere.
+            unseen: idf(1),
+        }
+    }
+
+    /// The weight of a key that was seen more than once.
+    fn known(&self, key: u64) -> Option<f32> {
+        self.keys.find(key).map(|place| self.values[place])
+    }
+
+    fn get(&self, key: u64) -> f32 {
+        self.known(key).unwrap_or(self.unseen)
+    }
 }
 
 /// Families whose features are weighted by document frequency.
@@ -82,39 +129,26 @@ impl Yardstick {
 
     /// Takes document frequencies of some families, and of masked n-grams where they are read.
     fn weigh(&mut self, sections: &[&Section], families: &[Family], wanted: &[bool; METHODS]) {
-        let n = sections.len() as f32;
-        let idf = |df: u32| ((1.0 + n) / (1.0 + df as f32)).ln() + 1.0;
-        // A feature of one side only: neither kept nor unseen elsewhere.
-        let unseen = ((1.0 + n) / 2.0).ln() + 1.0;
-        for (slot, family) in WEIGHTED.into_iter().enumerate() {
-            if !families.contains(&family) || n == 0.0 {
-                continue;
-            }
-            let keys = sections.iter().flat_map(|section| {
-                let entries = section.counts(family).entries();
-                entries.iter().map(|&(hash, _)| key(hash))
-            });
-            self.idf_unseen[slot] = unseen;
-            self.idf[slot] = frequencies(keys, idf);
+        let sides = sections.len();
+        if sides == 0 {
+            return;
         }
-        if wanted[MASKED_COSINE] && n > 0.0 {
-            let keys = sections
-                .iter()
-                .flat_map(|section| masked_grams(section.masked()))
-                .map(|(key, _)| key);
-            self.masked_idf_unseen = unseen;
-            self.masked_idf = frequencies(keys, idf);
+        for (weights, family) in self.idf.iter_mut().zip(WEIGHTED) {
+            if families.contains(&family) {
+                let entries = sections.iter().flat_map(|s| s.counts(family).entries());
+                *weights = Weights::new(sides, entries.map(|&(hash, _)| key(hash)));
+            }
+        }
+        if wanted[MASKED_COSINE] {
+            let grams = sections.iter().flat_map(|s| masked_grams(s.masked()));
+            self.masked_idf = Weights::new(sides, grams.map(|(key, _)| key));
         }
     }
 
     /// The yardstick of a background.
     pub(crate) fn of(background: Option<&Arc<Background>>) -> Self {
         let Some(background) = background else {
-            return Self {
-                idf_unseen: [1.0; 3],
-                masked_idf_unseen: 1.0,
-                ..Self::default()
-            };
+            return Self::default();
         };
         let top = |family: Family, n: usize| {
             let mut features: Vec<Usual> = background
@@ -130,8 +164,6 @@ impl Yardstick {
             features
         };
         Self {
-            idf_unseen: [1.0; 3],
-            masked_idf_unseen: 1.0,
             words: top(Family::Words, FREQUENT_WORDS),
             function_words: top(Family::FunctionWords, FUNCTION_WORDS),
             habits: SMALL.into_iter().map(|f| (f, top(f, HABITS))).collect(),
@@ -151,27 +183,26 @@ impl Yardstick {
         let mut all = Vec::with_capacity(counts.len());
         match &self.background {
             Some(background) => background.walk(hashes, |idf, known| all.push((idf + 1.0, known))),
-            None => all.extend(hashes.map(|hash| match self.idf[0].get(&key(hash)) {
-                Some(&idf) => (idf, true),
-                None => (self.idf_unseen[0], false),
-            })),
+            None => {
+                let weights = &self.idf[0];
+                all.extend(hashes.map(|hash| match weights.known(key(hash)) {
+                    Some(idf) => (idf, true),
+                    None => (weights.unseen, false),
+                }));
+            }
         }
         all
     }
 
     /// The weight of a masked n-gram by its key.
     pub(crate) fn masked_idf(&self, key: u64) -> f32 {
-        let idf = self.masked_idf.get(&key).copied();
-        idf.unwrap_or(self.masked_idf_unseen)
+        self.masked_idf.get(key)
     }
 
     /// The weight of a word or a punctuation sequence.
     pub(crate) fn idf(&self, family: Family, hash: u64) -> f32 {
         let slot = if family == Family::Words { 1 } else { 2 };
-        self.idf[slot]
-            .get(&key(hash))
-            .copied()
-            .unwrap_or(self.idf_unseen[slot])
+        self.idf[slot].get(key(hash))
     }
 
     /// The usual share of a feature, where it is among the frequent ones.
@@ -185,17 +216,30 @@ impl Yardstick {
     }
 }
 
-/// Weights of the keys that come more than once.
-fn frequencies(keys: impl Iterator<Item = u64>, idf: impl Fn(u32) -> f32) -> FxHashMap<u64, f32> {
-    let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
-    for key in keys {
-        *frequency.entry(key).or_insert(0) += 1;
+/// Keys that are sorted at a time: what is counted beside what was counted before.
+const SORTED: usize = 1 << 23;
+
+/// How often each key (of at most 32 bits) comes, in rising order.
+fn frequencies(keys: impl Iterator<Item = u64>) -> Vec<(u32, u32)> {
+    let mut keys = keys.map(|key| key as u32);
+    let mut all: Vec<(u32, u32)> = Vec::new();
+    loop {
+        let mut some: Vec<u32> = keys.by_ref().take(SORTED).collect();
+        if some.is_empty() {
+            return all;
+        }
+        some.par_sort_unstable();
+        let counted = some.chunk_by(|x, y| x == y);
+        all.extend(counted.map(|run| (run[0], run.len() as u32)));
+        all.sort();
+        all.dedup_by(|next, kept| {
+            let one = next.0 == kept.0;
+            if one {
+                kept.1 += next.1;
+            }
+            one
+        });
     }
-    frequency
-        .into_iter()
-        .filter(|&(_, df)| df > 1)
-        .map(|(key, df)| (key, idf(df)))
-        .collect()
 }
 
 /// Masked 2- to 4-grams by key, with their counts.

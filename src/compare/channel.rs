@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::background::Yardstick;
 use super::imposters::Common;
 use super::methods::{ALL, METHODS};
-use super::ngram::{Model, Sequence, Smoothing};
+use super::ngram::{Ensemble, Events, Smoothing};
 use super::norm::{COHORT_MIN, Norm};
 use super::panel::Panel;
 use super::prepared::{MASKED_ALPHABET, Part, Prepared};
@@ -38,7 +38,7 @@ pub(crate) struct Channel {
     /// Data sets of built-in writers.
     pub(crate) sources: Vec<String>,
     /// The built-in grammar of the language, where there is no cohort.
-    reference: Option<Model>,
+    reference: Option<Ensemble>,
     wanted: [bool; METHODS],
 }
 
@@ -46,8 +46,8 @@ impl Channel {
     /// A background alone.
     pub(crate) fn plain(background: Option<&Arc<Background>>, wanted: &[bool; METHODS]) -> Self {
         let reference = background.map(|b| {
-            let text = Sequence::masked(b.reference());
-            Model::new(&text, Smoothing::KneserNey, MASKED_ALPHABET)
+            let text = Events::masked(b.reference());
+            Ensemble::new(&[&text.read(Smoothing::KneserNey, MASKED_ALPHABET)])
         });
         Self {
             yardstick: Yardstick::of(background),
@@ -68,16 +68,14 @@ impl Channel {
         let sources = sources.filter(|name| !except.iter().any(|e| e == name));
         let sources = sources.map(str::to_owned).collect();
         let writers = writers.fingerprints(background, except);
-        let plain = Self::plain(Some(background), wanted);
         if writers.len() < COHORT_MIN {
-            return plain;
+            return Self::plain(Some(background), wanted);
         }
         let language = background.language();
         let sections: Vec<&Section> = writers.iter().filter_map(|w| w.section(language)).collect();
         let yardstick = Yardstick::with_reduced(background, &sections, wanted);
         let writers: Vec<&Fingerprint> = writers.iter().collect();
         Self {
-            reference: plain.reference,
             sources,
             ..Self::of(&writers, yardstick, Origin::BuiltIn, wanted)
         }
@@ -123,7 +121,8 @@ impl Channel {
     fn side(&self, fingerprint: &Fingerprint) -> Prepared {
         let mut prepared = Prepared::new(fingerprint, &self.yardstick, &self.wanted);
         if let Some(model) = &self.reference {
-            prepared.reference = model.mean_ln_probability(&prepared.side.masked.0);
+            let text = &prepared.side.masked;
+            prepared.reference = model.mean_ln_probabilities(text).iter().sum();
         }
         if !self.panel.is_empty() {
             prepared.strangers = Arc::new(self.strangers(&prepared));

@@ -3,7 +3,6 @@
 //! `docs/methods.md` says where each comes from and what its number is good for.
 
 use super::imposters::{self, Likeness};
-use super::ngram::{Model, Sequence};
 use super::prepared::{Part, Prepared, Profile};
 use crate::style::Family;
 
@@ -107,7 +106,7 @@ method!(
     /// Mean ln probability of each side's characters under the other's model: prediction by
     /// partial matching over 5-grams, escape C, both directions.
     CharacterModel, "ppm", Characters, CharacterModel,
-    |a, b| both_ways(&a.side.character_model, &b.side.character_model), whole
+    |a, b| a.side.character_model.both_ways(&b.side.character_model), whole
 );
 method!(
     /// Cosine of sublinear tf-idf vectors of words.
@@ -129,7 +128,7 @@ method!(
     /// model. Less the same under reference models it is LambdaG (Nini et al. 2024);
     /// normalisation against the cohort takes that difference.
     LambdaG, "lambda_g", Masked, Grammar,
-    |a, b| both_ways(&a.side.masked, &b.side.masked)
+    |a, b| a.side.masked.both_ways(&b.side.masked)
 );
 method!(
     /// Cosine of tf-idf vectors of punctuation and spacing sequences.
@@ -171,11 +170,6 @@ method!(
     ImpostersCosine, "imposters_cosine", Characters, Blocks,
     |a, b| imposters::score(a, b, Likeness::Cosine), relative
 );
-
-/// The mean of both directions; addition commutes, so the order does not show.
-fn both_ways(a: &(Sequence, Model), b: &(Sequence, Model)) -> f64 {
-    0.5 * (a.1.mean_ln_probability(&b.0) + b.1.mean_ln_probability(&a.0))
-}
 
 /// The mean of a function of the differences of z-scores, whose second argument is Eder's
 /// weight (1 + n - rank) / n.

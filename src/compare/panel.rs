@@ -1,13 +1,12 @@
 //! A cohort laid out so that one side is scored against all its members at once.
 //!
 //! Score by score, a side meets every member in turn, and most of the time goes into looking
-//! the same things up again. Here sparse rows lie in an inverted index, the members' grammar
-//! models in one table, and their texts in the order of a tree of suffixes, so that what
-//! members share is looked up once. The numbers are those of the single scores, summed in the
-//! same order but for the logarithms, which are taken of products.
+//! the same things up again. Here the sparse rows of the members, their grammar models and
+//! their texts lie in inverted indexes, so that what members share is looked up once. The
+//! numbers are those of the single scores, summed in the same order.
 
 use super::methods::Method;
-use super::ngram::{Ensemble, Model, Sequence, Texts};
+use super::ngram::{Ensemble, Grams};
 use super::postings::Postings;
 use super::prepared::{Part, Prepared};
 use crate::numeric::SparseRow;
@@ -20,33 +19,26 @@ pub(crate) struct Panel {
     words: Index,
     masked_grams: Index,
     punctuation: Index,
-    /// Models and texts of the masked tokens, and of the characters.
-    grammar: (Ensemble, Texts),
-    character_model: (Ensemble, Texts),
+    /// n-grams of the masked tokens, and of the characters.
+    grammar: Ensemble,
+    character_model: Ensemble,
 }
-
-/// A text and its model.
-type Pair = (Sequence, Model);
 
 impl Panel {
     pub(crate) fn new(members: Vec<Prepared>) -> Self {
         let rows = |row: &dyn Fn(&Prepared) -> &SparseRow| {
             Index::new(&members.iter().map(row).collect::<Vec<_>>())
         };
-        let models = |pair: &dyn Fn(&Prepared) -> &Pair| {
-            let pairs: Vec<&Pair> = members.iter().map(pair).collect();
-            (
-                Ensemble::new(&pairs.iter().map(|p| &p.1).collect::<Vec<_>>()),
-                Texts::new(&pairs.iter().map(|p| &p.0).collect::<Vec<_>>()),
-            )
+        let grams = |grams: &dyn Fn(&Prepared) -> &Grams| {
+            Ensemble::new(&members.iter().map(grams).collect::<Vec<_>>())
         };
         Self {
             characters: rows(&|m| m.side.beside_cohort()),
             words: rows(&|m| &m.side.words),
             masked_grams: rows(&|m| &m.side.masked_grams),
             punctuation: rows(&|m| &m.side.punctuation),
-            grammar: models(&|m| &m.side.masked),
-            character_model: models(&|m| &m.side.character_model),
+            grammar: grams(&|m| &m.side.masked),
+            character_model: grams(&|m| &m.side.character_model),
             members,
         }
     }
@@ -70,25 +62,17 @@ impl Panel {
             Part::Words => self.words.cosines(&side.side.words),
             Part::MaskedGrams => self.masked_grams.cosines(&side.side.masked_grams),
             Part::Punctuation => self.punctuation.cosines(&side.side.punctuation),
-            Part::Grammar => predicted(&self.grammar, &side.side.masked),
-            Part::CharacterModel => predicted(&self.character_model, &side.side.character_model),
+            Part::Grammar => self.grammar.both_ways(&side.side.masked),
+            Part::CharacterModel => self.character_model.both_ways(&side.side.character_model),
             _ => self.members.iter().map(|m| method.score(side, m)).collect(),
         }
     }
 }
 
-/// Mean ln probability of each under the others, both ways.
-fn predicted((models, texts): &(Ensemble, Texts), (text, model): &Pair) -> Vec<f64> {
-    let there = models.mean_ln_probabilities(text);
-    let back = texts.mean_ln_probabilities(model);
-    let both = there.iter().zip(&back);
-    both.map(|(x, y)| 0.5 * (x + y)).collect()
-}
-
 /// Sparse rows by key.
 #[derive(Debug, Default)]
 struct Index {
-    postings: Postings,
+    postings: Postings<f32>,
     norms: Vec<f64>,
 }
 
@@ -107,11 +91,12 @@ impl Index {
     /// The cosine of a row with each of the rows.
     fn cosines(&self, row: &SparseRow) -> Vec<f64> {
         let mut sums = vec![0.0; self.norms.len()];
-        for (key, value) in row.iter() {
-            for &(member, other) in self.postings.of(key) {
-                sums[member as usize] += f64::from(value) * f64::from(other);
-            }
-        }
+        self.postings
+            .of_each(row.keys(), row.values(), |value, members| {
+                for &(member, other) in members {
+                    sums[member as usize] += f64::from(value) * f64::from(other);
+                }
+            });
         for (sum, norm) in sums.iter_mut().zip(&self.norms) {
             let scale = norm * row.norm();
             *sum = if scale > 0.0 {

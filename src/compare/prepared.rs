@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::background::{Usual, Yardstick, z_scores};
 use super::imposters::{Blocks, Common};
 use super::methods::{ALL, METHODS};
-use super::ngram::{Model, Sequence, Smoothing};
+use super::ngram::{Events, Grams, Smoothing};
 use super::norm::Norm;
 use crate::fingerprint::cohort::{RARE_STEP, is_sampled};
 use crate::fingerprint::{Fingerprint, Section};
@@ -57,8 +57,8 @@ pub(crate) struct Side {
     pub(crate) delta: Profile,
     pub(crate) function_words: Profile,
     pub(crate) habits: Profile,
-    pub(crate) masked: (Sequence, Model),
-    pub(crate) character_model: (Sequence, Model),
+    pub(crate) masked: Grams,
+    pub(crate) character_model: Grams,
     pub(crate) blocks: Blocks,
 }
 
@@ -186,9 +186,8 @@ impl Side {
             }
         }
         if needs(Part::CharacterModel) {
-            let text = Sequence::characters(characters);
-            let model = Model::new(&text, Smoothing::WittenBell, CHARACTER_ALPHABET);
-            side.character_model = (text.sampled(), model);
+            let text = Events::characters(characters);
+            side.character_model = text.read(Smoothing::WittenBell, CHARACTER_ALPHABET);
         }
         if needs(Part::Words) {
             side.words = row(Family::Words, section.counts(Family::Words), yardstick);
@@ -210,9 +209,8 @@ impl Side {
             side.habits = profile(section, &habits);
         }
         if needs(Part::Grammar) {
-            let text = Sequence::masked(section.masked());
-            let model = Model::new(&text, Smoothing::KneserNey, MASKED_ALPHABET);
-            side.masked = (text.sampled(), model);
+            let text = Events::masked(section.masked());
+            side.masked = text.read(Smoothing::KneserNey, MASKED_ALPHABET);
         }
         if needs(Part::MaskedGrams) {
             side.masked_grams = SparseRow::from_pairs(
@@ -269,13 +267,16 @@ fn profile(section: &Section, lists: &[(Family, &[Usual])]) -> Profile {
 
 /// A hash of a section's counts: equal texts have equal digests.
 pub(crate) fn digest(section: &Section) -> u64 {
-    let mut hasher = Xxh3::with_seed(HASH_SEED);
-    hasher.update(&section.words.to_le_bytes());
-    for family in [Family::Characters, Family::Words] {
-        for (hash, count) in section.counts(family).entries() {
-            hasher.update(&hash.to_le_bytes());
-            hasher.update(&count.to_le_bytes());
+    let families = [Family::Characters, Family::Words].map(|family| section.counts(family));
+    let entries = families.iter().map(|counts| counts.len()).sum::<usize>();
+    // Hashed in one piece: a call for each number costs more than the hash.
+    let mut bytes = Vec::with_capacity(8 + 12 * entries);
+    bytes.extend_from_slice(&section.words.to_le_bytes());
+    for counts in families {
+        for (hash, count) in counts.entries() {
+            bytes.extend_from_slice(&hash.to_le_bytes());
+            bytes.extend_from_slice(&count.to_le_bytes());
         }
     }
-    hasher.digest()
+    xxh3_64_with_seed(&bytes, HASH_SEED)
 }

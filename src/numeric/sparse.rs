@@ -18,7 +18,11 @@ impl SparseRow {
     pub fn from_pairs(mut pairs: Vec<(u64, f32)>) -> Self {
         // Stable, so that equal keys keep their order and the sum its value.
         pairs.sort_by_key(|&(key, _)| key);
-        let mut row = Self::default();
+        let mut row = Self {
+            keys: Vec::with_capacity(pairs.len()),
+            values: Vec::with_capacity(pairs.len()),
+            norm: 0.0,
+        };
         for (key, value) in pairs {
             if row.keys.last() == Some(&key) {
                 if let Some(last) = row.values.last_mut() {
@@ -59,6 +63,18 @@ impl SparseRow {
     /// The entries in ascending order of key.
     pub fn iter(&self) -> impl Iterator<Item = (u64, f32)> + '_ {
         self.keys.iter().copied().zip(self.values.iter().copied())
+    }
+
+    /// The keys, ascending.
+    #[must_use]
+    pub fn keys(&self) -> &[u64] {
+        &self.keys
+    }
+
+    /// The values in the order of [`keys`](Self::keys).
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
     }
 
     /// The value at `key`, 0 where nothing is stored.

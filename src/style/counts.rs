@@ -126,9 +126,45 @@ fn store_in(arena: &mut Vec<u8>, name: &[u8]) -> u32 {
     }
 }
 
+/// Slots from which sorting by leading bits pays.
+const MANY: usize = 64;
+
+/// Slots sorted by hash. Hashes are evenly spread, so that their leading bits put each slot
+/// into its place or next to it.
+fn by_hash(mut slots: Vec<Slot>) -> Vec<Slot> {
+    if slots.len() < MANY {
+        slots.sort_unstable_by_key(|slot| slot.hash);
+        return slots;
+    }
+    let bits = slots.len().ilog2();
+    let beginning = |slot: &Slot| (slot.hash >> (u64::BITS - bits)) as usize;
+    let mut ends = vec![0_usize; (1 << bits) + 1];
+    for slot in &slots {
+        ends[beginning(slot) + 1] += 1;
+    }
+    for at in 1..ends.len() {
+        ends[at] += ends[at - 1];
+    }
+    // Where each beginning starts, which moves to its end as slots are put there.
+    let mut sorted = vec![Slot::default(); slots.len()];
+    for slot in slots {
+        let place = &mut ends[beginning(&slot)];
+        sorted[*place] = slot;
+        *place += 1;
+    }
+    let mut start = 0;
+    for &end in &ends {
+        if end - start > 1 {
+            sorted[start..end].sort_unstable_by_key(|slot| slot.hash);
+        }
+        start = end;
+    }
+    sorted
+}
+
 /// Slots in any order, each hash once, in final form.
-fn seal_slots(mut slots: Vec<Slot>, arena: &[u8]) -> FeatureCounts {
-    slots.sort_unstable_by_key(|slot| slot.hash);
+fn seal_slots(slots: Vec<Slot>, arena: &[u8]) -> FeatureCounts {
+    let slots = by_hash(slots);
     let mut sealed = FeatureCounts::with_capacity(slots.len());
     for slot in &slots {
         let name = match arena.get(slot.name as usize) {
@@ -524,6 +560,16 @@ mod tests {
             let bytes = postcard::to_allocvec(&a).expect("writes to memory");
             prop_assert_eq!(postcard::from_bytes::<FeatureCounts>(&bytes), Ok(a));
         }
+    }
+
+    #[test]
+    fn many_features_are_in_order() {
+        // Some evenly spread, some with one beginning.
+        let mix = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).max(1);
+        let hashes = (0..5_000).map(mix).chain((1 << 63)..(1 << 63) + 500);
+        let counts = FeatureCounts::from_hashes(hashes.clone().map(|hash| (hash, 1)), 0);
+        let sealed = FeatureCounts::from_features(hashes.map(|hash| (hash, 1, "")));
+        assert_eq!(sealed.entries(), counts.entries());
     }
 
     #[test]

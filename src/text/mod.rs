@@ -8,6 +8,8 @@
 //! abbreviations and hyphens of its language. Beside the tokens stand two
 //! other views of a text: [`normalize`] and [`subword`].
 
+use std::sync::LazyLock;
+
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
@@ -48,12 +50,18 @@ const SPACED_THOUSANDS: &[&str] = &[
     "uk",
 ];
 
+/// Read once: it takes longer than a short text does.
+static ABBREVIATIONS: LazyLock<Vec<(&str, Abbreviations)>> = LazyLock::new(|| {
+    // The built-in tables load: a test holds it.
+    Abbreviations::builtin().unwrap_or_default()
+});
+
 /// Turns texts into documents. Built once, shared by all threads.
 #[derive(Debug)]
 pub struct Tokenizer {
     identifier: LanguageIdentifier,
     classes: Classes,
-    abbreviations: Vec<(&'static str, Abbreviations)>,
+    abbreviations: &'static [(&'static str, Abbreviations)],
     clitics: Clitics,
     south_east: WordSegmenterBorrowed<'static>,
 }
@@ -71,8 +79,7 @@ impl Tokenizer {
         Self {
             identifier: LanguageIdentifier::new(),
             classes: Classes::get(),
-            // The built-in tables load: a test holds it.
-            abbreviations: Abbreviations::builtin().unwrap_or_default(),
+            abbreviations: &ABBREVIATIONS,
             clitics: Clitics::Keep,
             // By dictionary: a thousand times as fast as by LSTM, and no worse to the eye.
             south_east: WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()),
