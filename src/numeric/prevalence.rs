@@ -13,7 +13,7 @@
 /// let mut ratios = vec![-2.0; 99];
 /// ratios.push(4.0);
 /// assert!((prevalence(&ratios) - 0.01).abs() < 0.001);
-/// assert_eq!(prevalence(&[-1.0, 0.5, -0.3]), 0.0);
+/// assert_eq!(prevalence(&[-1.0, 0.1, -0.3]), 0.0);
 /// ```
 #[must_use]
 pub fn prevalence(log10_lrs: &[f64]) -> f64 {
