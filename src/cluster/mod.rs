@@ -26,7 +26,7 @@
 //!
 //! Two accounts taken at random have one author with the prior probability *p*
 //! ([`Options::prior`]). By default that is the share of pairs for which the ratios themselves
-//! speak ([`prevalence`]): among ordinary accounts it comes out as 0 or nearly, and nobody is
+//! speak ([`prevalence()`]): among ordinary accounts it comes out as 0 or nearly, and nobody is
 //! grouped. It is never more than `1/n` for *n* accounts, what to expect when most accounts have
 //! one other of the same hand at most, and never more than 0.1. A ratio *LR* makes of it the
 //! posterior `LR·p / (LR·p + 1 - p)`. A group stands when the geometric mean of
