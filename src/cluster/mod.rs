@@ -4,8 +4,9 @@
 //! false accusation costs more than a missed link. The stages, a file each:
 //!
 //! 1. `copies.rs`: posts that another account posted too (`content.rs`,
-//!    `minhash.rs`), and posts that an application worded (`forms.rs`), stay out of the fingerprints and become evidence of their own
+//!    `minhash.rs`) stay out of the fingerprints and become evidence of their own
 //!    kind, with the template behind them (`template.rs`; `mining.rs` gives templates as such).
+//!    Posts that an application worded (`forms.rs`) stay out as well.
 //! 2. `candidates.rs`: every pair up to [`Options::max_all_pairs`] accounts; beyond
 //!    that, only pairs that share a template, a rare phrase (`phrases.rs`), a rare
 //!    tell, or stand near each other in style (`neighbours.rs`).
