@@ -451,7 +451,7 @@ impl Index {
             .iter()
             .map(|&number| {
                 let entry = &language.entries[number];
-                self.comparer.ratios(query, &entry.prepared).0.uncapped
+                self.comparer.whole(query, &entry.prepared).uncapped
             })
             .collect();
         ratios.sort_unstable_by(|a, b| b.total_cmp(a));

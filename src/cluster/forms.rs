@@ -7,9 +7,9 @@
 //! As with copies, a form too many costs some evidence, a form too few accuses somebody.
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::content::{SEED, is_dense, mix, starts_link};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Words, links and mentions that a form begins with.
 const BEGINNING: usize = 4;

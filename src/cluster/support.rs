@@ -10,6 +10,9 @@
 //! number of strangers' pairs is at most [`FALSE_SHARE`] of the pairs found (Benjamini and
 //! Hochberg 1995). Ratios are shifted so that the bar comes to stand on the cut. Where nothing
 //! stands out from the bulk there is no bar, and nobody is grouped.
+//!
+//! Where every pair of a small collection is scored, its tail is made of those who share a hand, so
+//! only the bulk is read: what it lies above the usual is taken from every ratio.
 
 use std::collections::BTreeMap;
 

@@ -272,9 +272,14 @@ impl Comparer {
     /// The calibrated log10 likelihood ratio alone: fast, no explanation.
     #[must_use]
     pub fn log10_lr(&self, a: &Prepared, b: &Prepared) -> f64 {
+        self.whole(a, b).log10_lr
+    }
+
+    /// The calibrated ratio of all features alone.
+    pub(crate) fn whole(&self, a: &Prepared, b: &Prepared) -> Ratio {
         let scores = self.scores(a, b);
         let (kind, all, _) = self.kinds(&scores);
-        self.ratio(kind, all, &scores).log10_lr
+        self.ratio(kind, all, &scores)
     }
 
     /// The calibrated ratio of all features, that of the topic-masked ones, and whether the pair was

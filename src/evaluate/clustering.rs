@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::{AccountInput, Options, RankedPair, cluster_ranked, regroup};
+use crate::cluster::{AccountInput, Options, RankedPair, cluster_ranked};
 use crate::compare::Comparer;
 
 /// What one clustering problem was worth.
@@ -95,31 +95,6 @@ pub fn evaluate_problem(
         .collect();
     let names: Vec<&str> = accounts.iter().map(|account| account.name).collect();
     measure_ranked(&names, truth, &groups, &ranked)
-}
-
-/// Measures one problem under several options; the pairs are scored once.
-///
-/// One answer for each of `options`, in their order. What is tuned by this must
-/// be reported on other problems.
-#[must_use]
-pub fn sweep_problem(
-    accounts: &[AccountInput<'_>],
-    truth: &[Vec<String>],
-    comparer: &Comparer,
-    options: &[Options],
-) -> Vec<ClusterMeasures> {
-    let Some(first) = options.first() else {
-        return Vec::new();
-    };
-    let (_, ranked) = cluster_ranked(accounts, comparer, first);
-    let names: Vec<&str> = accounts.iter().map(|account| account.name).collect();
-    options
-        .iter()
-        .map(|options| {
-            let groups = regroup(&names, &ranked, options);
-            measure_ranked(&names, truth, &groups, &ranked)
-        })
-        .collect()
 }
 
 fn measure_ranked(

@@ -18,6 +18,8 @@ def test_copies_share_a_content_and_near_copies_a_band() -> None:
     assert a[0] != slot[0] and set(a[1]) & set(slot[1]) and not set(a[1]) & set(other[1])
     assert blocks.same_template([A, A, OTHER], [SLOT, OTHER, OTHER]) == [True, False, True]
     assert blocks.reposts(["RT @ann: hello", "hello"]) == [True, False]
+    with pytest.raises(ValueError):
+        blocks.same_template([A], [])
 
 
 def test_posts_of_one_application_have_one_form() -> None:
@@ -30,8 +32,6 @@ def test_posts_of_one_application_have_one_form() -> None:
     )
     assert one[0] == other[0] is not None
     assert own == (None, None)
-    with pytest.raises(ValueError):
-        blocks.same_template([A], [])
 
 
 def test_components_of_extreme_nodes() -> None:

@@ -165,7 +165,7 @@ def form_keys(texts: Sequence[str]) -> list[tuple[int | None, int | None]]:
     """
 
 def reposts(texts: Sequence[str]) -> list[bool]:
-    """Whether each text says itself that it is another's (``RT @``)."""
+    """Whether each text says itself that it is another's (``RT @``, ``//@``)."""
 
 def same_template(centres: Sequence[str], members: Sequence[str]) -> list[bool]:
     """Whether each pair of texts are near-duplicates, by the exact similarity."""
