@@ -24,12 +24,12 @@ impl Span {
     /// The range `start..end`, in bytes.
     ///
     /// # Panics
-    /// When an end does not fit in 32 bits, which cannot happen for the text of
-    /// a document.
+    /// When it ends before it starts, or an end does not fit in 32 bits, which cannot happen for the
+    /// text of a document.
     #[must_use]
     #[inline]
     pub fn new(start: usize, end: usize) -> Self {
-        debug_assert!(start <= end, "span ends before it starts: {start}..{end}");
+        assert!(start <= end, "span ends before it starts: {start}..{end}");
         Self {
             start: u32::try_from(start).expect("a document holds at most 4 GiB"),
             end: u32::try_from(end).expect("a document holds at most 4 GiB"),

@@ -26,7 +26,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             prior: 0.5,
-            threshold: 0.5,
+            threshold: 0.7,
             none_threshold: 0.8,
             shortlist: 12,
             account_shortlist: 512,
@@ -39,7 +39,7 @@ impl Default for Options {
 pub const ACCOUNT_WORDS: u64 = 100;
 
 /// How many groups as like as the best one chance may be expected to give, for it to be named.
-const CHANCE: f64 = 0.25;
+const CHANCE: f64 = 0.1;
 
 /// The answer to "which of these groups?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ pub(super) fn decide(
             Some("no group is known in this language".to_owned()),
         );
     };
-    let log10_lr = comparison.log10_lr;
+    let log10_lr = comparison.cautious_log10_lr();
     let stands_out = chance.is_none_or(|chance| chance <= CHANCE);
     if stands_out && log10_lr >= LEAST_LOG10_LR && posterior >= options.threshold {
         return match comparison.verdict {
@@ -106,7 +106,9 @@ pub(super) fn decide(
     if none >= options.none_threshold {
         return (Decision::None, None);
     }
-    let reason = if log10_lr < LEAST_LOG10_LR {
+    let reason = if comparison.log10_lr >= LEAST_LOG10_LR && log10_lr < LEAST_LOG10_LR {
+        "what speaks for the likeliest group may be topic"
+    } else if log10_lr < LEAST_LOG10_LR {
         "the text does not decide between the groups and a stranger"
     } else {
         "among so many groups the likeness to the best one may be chance"
@@ -141,6 +143,7 @@ mod tests {
     fn the_answers() {
         let of = |log10_lr: f64, verdict| Comparison {
             log10_lr,
+            log10_lr_masked: log10_lr,
             verdict,
             ..Comparison::default()
         };
@@ -156,6 +159,10 @@ mod tests {
         let topic = of(2.0, Verdict::Inconclusive);
         let (decision, reason) = decide(Some((&topic, 0.9)), 0.05, None, &options);
         assert!(decision == Decision::Inconclusive && reason.is_some());
+        let mut topic = of(2.0, Verdict::Same);
+        topic.log10_lr_masked = 0.4;
+        let (decision, reason) = decide(Some((&topic, 0.9)), 0.05, None, &options);
+        assert!(decision == Decision::Inconclusive && reason.unwrap().contains("topic"));
         let other = of(-1.5, Verdict::Different);
         assert_eq!(
             decide(Some((&other, 0.01)), 0.95, None, &options).0,

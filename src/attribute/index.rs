@@ -414,8 +414,9 @@ impl Index {
                 (entry.group, comparison)
             })
             .collect();
-        scored.sort_by(|a, b| b.1.log10_lr.total_cmp(&a.1.log10_lr).then(a.0.cmp(&b.0)));
-        let ratios: Vec<f64> = scored.iter().map(|(_, c)| c.log10_lr).collect();
+        let ratio = |(_, comparison): &(u32, Comparison)| comparison.cautious_log10_lr();
+        scored.sort_by(|a, b| ratio(b).total_cmp(&ratio(a)).then(a.0.cmp(&b.0)));
+        let ratios: Vec<f64> = scored.iter().map(ratio).collect();
         let (probabilities, none) = posteriors(&ratios, language.entries.len(), options.prior);
         let best = scored
             .first()

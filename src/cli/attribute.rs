@@ -80,7 +80,7 @@ pub(super) struct Against {
     /// Prior probability (0 to 1) that an account belongs to one of the groups [default: 0.5].
     #[arg(long, value_name = "P", value_parser = probability)]
     prior: Option<f32>,
-    /// Posterior probability (0 to 1) from which a group is named [default: 0.5].
+    /// Posterior probability (0 to 1) from which a group is named [default: 0.7].
     #[arg(long, value_name = "P", value_parser = probability)]
     threshold: Option<f32>,
     /// Groups shown with each answer, likeliest first.

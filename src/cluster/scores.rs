@@ -12,12 +12,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::packed::Packed;
 use super::union::Union;
-use crate::compare::{Comparer, Comparison, Norm, Prepared};
+use crate::compare::{Comparer, Comparison, Norm, Prepared, TOPIC_MARGIN};
 use crate::fingerprint::Fingerprint;
-
-/// How far a ratio may go beyond what the topic-masked features support, log10. Who is a fan of the
-/// same team writes of the same things; that alone is no one author.
-const TOPIC: f64 = 0.5;
 
 /// What a scorer says of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,7 +82,7 @@ impl PairScores for OpenScores<'_> {
 
 fn score(comparer: &Comparer, a: &Prepared, b: &Prepared) -> Score {
     let (ratio, masked, weighed) = comparer.ratios(a, b);
-    let most = masked.uncapped + TOPIC;
+    let most = masked.uncapped + TOPIC_MARGIN;
     Score {
         lr: ratio.log10_lr.min(most),
         uncapped: ratio.uncapped.min(most),

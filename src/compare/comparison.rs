@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::style::Family;
 
+/// How far a log10 LR may go beyond what the topic-masked features support before one acts on it. Who is
+/// a fan of the same team writes of the same things; that alone is no one author.
+pub(crate) const TOPIC_MARGIN: f64 = 0.5;
+
 /// The answer to "same author?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +52,25 @@ pub struct Comparison {
     pub sampling: Option<f64>,
     /// What a reader should know: languages differ, a side is short, no model for the language.
     pub warnings: Vec<String>,
+}
+
+impl Comparison {
+    /// `log10_lr`, but at most half an order of magnitude beyond `log10_lr_masked`: what groups are made
+    /// and named by.
+    ///
+    /// ```
+    /// let of = |log10_lr, log10_lr_masked| wordprint::compare::Comparison {
+    ///     log10_lr,
+    ///     log10_lr_masked,
+    ///     ..Default::default()
+    /// };
+    /// assert_eq!(of(2.0, 1.75).cautious_log10_lr(), 2.0);
+    /// assert_eq!(of(2.0, 0.25).cautious_log10_lr(), 0.75);
+    /// ```
+    #[must_use]
+    pub fn cautious_log10_lr(&self) -> f64 {
+        self.log10_lr.min(self.log10_lr_masked + TOPIC_MARGIN)
+    }
 }
 
 /// The writers that the scores of a pair were held to.

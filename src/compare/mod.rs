@@ -40,6 +40,7 @@ pub use comparison::{
     Calibration, CohortUsed, Comparison, Contribution, FeatureContribution, Verdict,
 };
 pub use methods::Method;
+pub(crate) use comparison::TOPIC_MARGIN;
 pub(crate) use norm::Norm;
 pub use options::{Methods, Options, OwnBackground, Writers};
 pub use overlap::Overlap;

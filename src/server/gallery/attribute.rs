@@ -37,7 +37,7 @@ pub(in crate::server) struct AttributeOptions {
     /// Prior probability that an account belongs to one of the groups; 0.5 if left out.
     #[schema(minimum = 0, maximum = 1)]
     prior: Option<f64>,
-    /// Posterior probability from which a group is named; 0.5 if left out.
+    /// Posterior probability from which a group is named; 0.7 if left out.
     #[schema(minimum = 0, maximum = 1)]
     threshold: Option<f64>,
     /// Groups shown with each answer, likeliest first; 3 if left out.

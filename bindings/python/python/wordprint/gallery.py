@@ -144,7 +144,7 @@ class Gallery:
         :param by: ``"account"`` weighs an account's posts together and answers in order of name;
             ``"post"`` weighs each post by itself, in order
         :param prior: probability that one of the groups wrote it (0.5)
-        :param threshold: posterior from which a group is named (0.5)
+        :param threshold: posterior from which a group is named (0.7)
         :param top: candidates shown, likeliest first
         :param brief: leave out the comparisons behind the candidates
         :param copied: by account, which posts repeat what another account posted and are no style;
