@@ -12,7 +12,7 @@ use super::score::JsonArray;
 use crate::analyzer::Analyzer;
 use crate::document::Post;
 use crate::error::{Error, Result};
-use crate::fingerprint::{Fingerprint, Summary};
+use crate::fingerprint::{Fingerprint, Parts, Summary};
 use crate::report::json::grouped;
 use crate::report::{csv, terminal};
 
@@ -49,7 +49,7 @@ const NOBODY: &str = "(no account)";
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
     let analyzer = Analyzer::with_detector(args.tells.detector()?);
     let mut records = args.inputs.open(context)?;
-    let mut prints: BTreeMap<String, Fingerprint> = BTreeMap::new();
+    let mut growing: BTreeMap<String, Parts> = BTreeMap::new();
     input::for_each_chunk(
         &mut records,
         context,
@@ -57,11 +57,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
         |posts| fold(posts, args.whole, &analyzer),
         |_, _, parts| {
             for (account, part) in parts {
-                prints.entry(account).or_default().merge(&part);
+                growing.entry(account).or_default().push(part);
             }
             Ok(())
         },
     )?;
+    let prints: BTreeMap<String, Fingerprint> = growing
+        .into_iter()
+        .map(|(account, parts)| (account, parts.finish()))
+        .collect();
     if let Some(folder) = &args.save {
         save(folder, &prints, context)?;
     }

@@ -36,11 +36,11 @@ mod warnings;
 
 pub use calibration::{CalibrationModel, Fusions, LengthClass, Variant};
 pub use comparer::{Comparer, PairScores};
+pub(crate) use comparison::TOPIC_MARGIN;
 pub use comparison::{
     Calibration, CohortUsed, Comparison, Contribution, FeatureContribution, Verdict,
 };
 pub use methods::Method;
-pub(crate) use comparison::TOPIC_MARGIN;
 pub(crate) use norm::Norm;
 pub use options::{Methods, Options, OwnBackground, Writers};
 pub use overlap::Overlap;

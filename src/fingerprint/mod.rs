@@ -1,7 +1,8 @@
 //! Many documents of one account folded into one mergeable fingerprint.
 //!
 //! - `builder.rs` folds documents into open tables: use it for more than a few documents.
-//! - this file is the fingerprint itself: sorted counts by language and family, and merging.
+//! - this file is the fingerprint itself: sorted counts by language and family, and merging;
+//!   `parts.rs` merges very many.
 //! - `serial.rs` is its file form, `summary.rs` its JSON view, `moment.rs` its dates,
 //!   `clock.rs` the forms in which times are written.
 //! - `background.rs` holds what is common in a language, `cohort.rs` its reference writers.
@@ -24,6 +25,7 @@ mod builder;
 mod clock;
 pub mod cohort;
 mod moment;
+mod parts;
 mod serial;
 mod summary;
 pub mod train;
@@ -42,6 +44,7 @@ pub use builder::{CONFIDENT, FingerprintBuilder};
 pub use clock::{DateOrder, Instant};
 pub use cohort::ReferenceCohort;
 pub use moment::Moment;
+pub use parts::Parts;
 pub use serial::{FORMAT_VERSION, MAGIC};
 pub use summary::{FamilySummary, FeatureSummary, LanguageSummary, Summary, TellSummary};
 
