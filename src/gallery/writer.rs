@@ -11,7 +11,7 @@ use crate::analyzer::Analyzer;
 use crate::attribute::near::{NearSet, SIGNATURE, TextKey};
 use crate::document::Post;
 use crate::error::Result;
-use crate::fingerprint::{Fingerprint, Moment};
+use crate::fingerprint::{Fingerprint, Moment, Parts};
 
 /// Posts after which a step is committed at the latest, while the groups are small.
 const COMMIT_EVERY: u64 = 5_000;
@@ -67,7 +67,7 @@ struct Open {
 /// What is not written yet.
 #[derive(Debug, Default)]
 struct Pending {
-    fingerprint: Fingerprint,
+    fingerprint: Parts,
     members: BTreeMap<(String, String), Activity>,
     posts: u64,
     copies: u64,
@@ -155,7 +155,7 @@ impl Writer<'_> {
             .collect();
         for (name, part) in parts {
             if let Some(open) = self.groups.get_mut(name) {
-                open.pending.fingerprint.merge(&part);
+                open.pending.fingerprint.push(part);
             }
         }
         self.pending += posts.len() as u64;
@@ -185,9 +185,10 @@ impl Writer<'_> {
         }
         for open in self.groups.values_mut() {
             let pending = std::mem::take(&mut open.pending);
-            if pending.posts > 0 {
-                self.gallery.put_pending(open.id, &pending)?;
-                open.stored += pending.posts;
+            let posts = pending.posts;
+            if posts > 0 {
+                self.gallery.put_pending(open.id, pending)?;
+                open.stored += posts;
             }
         }
         self.gallery
@@ -374,9 +375,9 @@ impl Gallery {
         run().map_err(|error| self.failed(&error))
     }
 
-    fn put_pending(&self, group: i64, pending: &Pending) -> Result<()> {
+    fn put_pending(&self, group: i64, pending: Pending) -> Result<()> {
         let mut fingerprint = self.fingerprint(group)?;
-        fingerprint.merge(&pending.fingerprint);
+        fingerprint.merge(&pending.fingerprint.finish());
         self.put_fingerprint(group, &fingerprint)?;
         let run = || -> rusqlite::Result<()> {
             self.connection
