@@ -86,13 +86,16 @@ impl Weights {
         }
     }
 
-    /// The weight of a key that was seen more than once.
-    fn known(&self, key: u64) -> Option<f32> {
-        self.keys.find(key).map(|place| self.values[place])
-    }
-
-    fn get(&self, key: u64) -> f32 {
-        self.known(key).unwrap_or(self.unseen)
+    /// The weight of each key, and whether it was seen more than once.
+    fn of_each(&self, keys: impl ExactSizeIterator<Item = u64>) -> Vec<(f32, bool)> {
+        let mut weights = Vec::with_capacity(keys.len());
+        self.keys.places(keys, |places| {
+            weights.extend(places.iter().map(|&place| match self.values.get(place) {
+                Some(&weight) => (weight, true),
+                None => (self.unseen, false),
+            }));
+        });
+        weights
     }
 }
 
@@ -180,29 +183,26 @@ impl Yardstick {
     /// Inverse document frequency of each character n-gram of a side, and whether others use it.
     pub(crate) fn characters(&self, counts: &FeatureCounts) -> Vec<(f32, bool)> {
         let hashes = counts.entries().iter().map(|entry| entry.0);
-        let mut all = Vec::with_capacity(counts.len());
         match &self.background {
-            Some(background) => background.walk(hashes, |idf, known| all.push((idf + 1.0, known))),
-            None => {
-                let weights = &self.idf[0];
-                all.extend(hashes.map(|hash| match weights.known(key(hash)) {
-                    Some(idf) => (idf, true),
-                    None => (weights.unseen, false),
-                }));
+            Some(background) => {
+                let mut all = Vec::with_capacity(counts.len());
+                background.walk(hashes, |idf, known| all.push((idf + 1.0, known)));
+                all
             }
+            None => self.idf[0].of_each(hashes.map(key)),
         }
-        all
     }
 
-    /// The weight of a masked n-gram by its key.
-    pub(crate) fn masked_idf(&self, key: u64) -> f32 {
-        self.masked_idf.get(key)
+    /// Inverse document frequency of each masked n-gram by its key.
+    pub(crate) fn masked_idf(&self, keys: impl ExactSizeIterator<Item = u64>) -> Vec<(f32, bool)> {
+        self.masked_idf.of_each(keys)
     }
 
-    /// The weight of a word or a punctuation sequence.
-    pub(crate) fn idf(&self, family: Family, hash: u64) -> f32 {
+    /// The same of each word or punctuation sequence of a side.
+    pub(crate) fn idf(&self, family: Family, counts: &FeatureCounts) -> Vec<(f32, bool)> {
         let slot = if family == Family::Words { 1 } else { 2 };
-        self.idf[slot].get(key(hash))
+        let hashes = counts.entries().iter().map(|entry| entry.0);
+        self.idf[slot].of_each(hashes.map(key))
     }
 
     /// The usual share of a feature, where it is among the frequent ones.

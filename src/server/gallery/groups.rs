@@ -255,17 +255,25 @@ pub(in crate::server) async fn merge(
     Body(request): Body<MergeRequest>,
 ) -> Result<Json<GroupResponse>, Problem> {
     let mut others = request.groups;
-    others.sort();
-    others.dedup();
     if others.is_empty() {
         let fault = Fault::new("wrong_field", "name at least one other group");
         return Err(Problem::bad_request(fault.at("groups")));
     }
     let merged = state.shelf()?.write(move |gallery| {
         find(gallery, &name)?;
-        for other in &others {
-            find(gallery, other)?;
+        for (place, other) in others.iter().enumerate() {
+            // 404 would say that the group of the path is not there.
+            if gallery
+                .find(GroupKind::Group, other)
+                .map_err(problem)?
+                .is_none()
+            {
+                let fault = Fault::new("no_such_group", NO_SUCH_GROUP);
+                return Err(Problem::bad_request(fault.at(format!("groups[{place}]"))));
+            }
         }
+        others.sort();
+        others.dedup();
         gallery.merge(&name, &others).map_err(problem)?;
         report(gallery, &find(gallery, &name)?, false)
     });
@@ -286,12 +294,14 @@ pub(super) fn problem(error: Error) -> Problem {
     Problem::from(&error)
 }
 
+const NO_SUCH_GROUP: &str = "there is no such group: GET /v1/gallery/groups lists them";
+
 /// The group of a name, or the fault of there being none.
 pub(super) fn find(gallery: &Gallery, name: &str) -> Result<GroupRecord, Problem> {
     let found = gallery.find(GroupKind::Group, name).map_err(problem)?;
     found.ok_or_else(|| {
-        let message = "there is no such group: GET /v1/gallery/groups lists them";
-        Problem::new(StatusCode::NOT_FOUND, Fault::new("no_such_group", message))
+        let fault = Fault::new("no_such_group", NO_SUCH_GROUP);
+        Problem::new(StatusCode::NOT_FOUND, fault)
     })
 }
 
