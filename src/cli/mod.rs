@@ -32,6 +32,7 @@ mod links;
 mod matrix;
 mod packs;
 mod progress;
+mod repeats;
 mod rolling;
 mod rules;
 mod score;

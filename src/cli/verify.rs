@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -11,10 +12,13 @@ use super::context::{Context, to_json};
 use super::input::{self, Reading};
 use super::links;
 use super::progress;
+use super::repeats::{Repeats, Side};
 use super::score::JsonArray;
 use super::weighing::Weighing;
 use crate::analyzer::Analyzer;
-use crate::compare::{Comparer, Comparison, Options, Overlap, Writers, interval, overlap};
+use crate::compare::{
+    Comparer, Comparison, Options, Overlap, Prepared, Writers, interval, overlap,
+};
 use crate::document::Post;
 use crate::error::Result;
 use crate::fingerprint::{Fingerprint, FingerprintBuilder};
@@ -76,16 +80,14 @@ pub(super) struct Folding {
 /// A row with both sides folded.
 pub(super) struct Pair {
     pub(super) row: PairRow,
-    pub(super) a: Fingerprint,
-    pub(super) b: Fingerprint,
-    /// Both sides in parts, where they are kept.
-    pub(super) parts: [Vec<Fingerprint>; 2],
+    pub(super) a: Arc<Side>,
+    pub(super) b: Arc<Side>,
     pub(super) overlap: Overlap,
 }
 
 impl Pair {
     /// Folds both sides of a row. Findings take no part in a comparison, so none are looked for.
-    fn new(row: PairRow, folding: Folding, tokenizer: &Tokenizer) -> Self {
+    fn new(row: PairRow, folding: Folding, tokenizer: &Tokenizer, repeats: &Repeats) -> Self {
         let masked: [Vec<Cow<'_, str>>; 2] = [&row.texts_a, &row.texts_b].map(|texts| {
             texts
                 .iter()
@@ -99,24 +101,19 @@ impl Pair {
             .each_ref()
             .map(|texts| texts.iter().map(Cow::as_ref).collect::<Vec<&str>>());
         let (a, b, overlap) = overlap::clean(&a, &b);
-        let [a, b] = [a, b].map(|kept| {
-            let texts = kept.into_iter().map(|(_, text)| text);
-            texts.collect::<Vec<_>>()
-        });
         let lang = row.lang.as_deref();
         let fold = |texts: &[Cow<'_, str>]| fold(texts, lang, folding.names, tokenizer);
-        let parts = [&a, &b].map(|texts| match folding.parts {
-            true => in_parts(texts, fold),
-            false => Vec::new(),
+        let [a, b] = [a, b].map(|kept| {
+            let texts: Vec<_> = kept.into_iter().map(|(_, text)| text).collect();
+            repeats.side(&texts, lang, || {
+                let parts = match folding.parts {
+                    true => in_parts(&texts, fold),
+                    false => Vec::new(),
+                };
+                (fold(&texts), parts)
+            })
         });
-        let (a, b) = (fold(&a), fold(&b));
-        Self {
-            row,
-            a,
-            b,
-            parts,
-            overlap,
-        }
+        Self { row, a, b, overlap }
     }
 }
 
@@ -223,7 +220,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
             &setting,
             &analyzer,
             context,
-            |comparer, pair| weigh(comparer, pair, args),
+            |comparer, pair, sides| weigh(comparer, pair, sides, args),
             |context, row, comparison: Comparison| {
                 let report = ComparisonReport::new(Some(&row.id), &comparison);
                 match args.format {
@@ -255,17 +252,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Outcome> {
 }
 
 /// The comparison of one row.
-fn weigh(comparer: &Comparer, pair: &Pair, args: &Args) -> Comparison {
+fn weigh(comparer: &Comparer, pair: &Pair, [a, b]: [&Prepared; 2], args: &Args) -> Comparison {
     let mut comparison = if args.brief {
-        let (a, b) = (comparer.prepare(&pair.a), comparer.prepare(&pair.b));
-        let mut comparison = comparer.compare_prepared(&a, &b);
+        let mut comparison = comparer.compare_prepared(a, b);
         comparison.contributions.clear();
         comparison
     } else {
-        comparer.compare(&pair.a, &pair.b)
+        comparer.explain(&pair.a.fingerprint, a, &pair.b.fingerprint, b)
     };
-    let [a, b] = &pair.parts;
-    if let Some(deviation) = comparer.sampling_deviation(a, b, args.bootstrap) {
+    let parts = [&pair.a.parts, &pair.b.parts];
+    if let Some(deviation) = comparer.sampling_deviation(parts[0], parts[1], args.bootstrap) {
         comparison.widen(deviation);
     }
     comparison.note(&pair.overlap);
@@ -287,7 +283,7 @@ pub(super) fn judge<T: Send>(
     setting: &Setting<'_>,
     analyzer: &Analyzer,
     context: &mut Context,
-    weigh: impl Fn(&Comparer, &Pair) -> T + Sync,
+    weigh: impl Fn(&Comparer, &Pair, [&Prepared; 2]) -> T + Sync,
     emit: impl FnMut(&mut Context, PairRow, T) -> Result<()>,
 ) -> Result<()> {
     let mut pairs = crate::ingest::open_pairs(path, &setting.reading.options(context))?;
@@ -305,7 +301,7 @@ pub(super) fn judge_rows<T: Send>(
     setting: &Setting<'_>,
     analyzer: &Analyzer,
     context: &mut Context,
-    weigh: impl Fn(&Comparer, &Pair) -> T + Sync,
+    weigh: impl Fn(&Comparer, &Pair, [&Prepared; 2]) -> T + Sync,
     mut emit: impl FnMut(&mut Context, PairRow, T) -> Result<()>,
 ) -> Result<u64> {
     let mut comparer =
@@ -314,6 +310,7 @@ pub(super) fn judge_rows<T: Send>(
             .comparer(setting.options.clone(), setting.reading, analyzer, context)?;
     let bar = progress::start(context, "pairs compared", None);
     let tokenizer = Tokenizer::new();
+    let repeats = Repeats::default();
     let mut read = 0;
     loop {
         let ahead = if comparer.is_none() {
@@ -328,16 +325,19 @@ pub(super) fn judge_rows<T: Send>(
         read += rows.len() as u64;
         let folded: Vec<Pair> = rows
             .into_par_iter()
-            .map(|row| Pair::new(row, setting.folding, &tokenizer))
+            .map(|row| Pair::new(row, setting.folding, &tokenizer, &repeats))
             .collect();
         let comparer = comparer.get_or_insert_with(|| {
-            let sides: Vec<&Fingerprint> =
-                folded.iter().flat_map(|pair| [&pair.a, &pair.b]).collect();
+            let sides = folded.iter().flat_map(|pair| [&pair.a, &pair.b]);
+            let sides: Vec<&Fingerprint> = sides.map(|side| &side.fingerprint).collect();
             Comparer::build(&sides, setting.options.clone())
         });
         let answers: Vec<T> = folded
             .par_iter()
-            .map(|pair| weigh(comparer, pair))
+            .map(|pair| {
+                let sides = [&pair.a, &pair.b].map(|side| side.prepared(comparer, &repeats));
+                weigh(comparer, pair, sides)
+            })
             .collect();
         bar.inc(folded.len() as u64);
         for (pair, answer) in folded.into_iter().zip(answers) {

@@ -86,16 +86,13 @@ impl Weights {
         }
     }
 
-    /// The weight of each key, and whether it was seen more than once.
-    fn of_each(&self, keys: impl ExactSizeIterator<Item = u64>) -> Vec<(f32, bool)> {
-        let mut weights = Vec::with_capacity(keys.len());
-        self.keys.places(keys, |places| {
-            weights.extend(places.iter().map(|&place| match self.values.get(place) {
-                Some(&weight) => (weight, true),
-                None => (self.unseen, false),
-            }));
-        });
-        weights
+    /// The weight of a key that was seen more than once.
+    fn known(&self, key: u64) -> Option<f32> {
+        self.keys.find(key).map(|place| self.values[place])
+    }
+
+    fn get(&self, key: u64) -> f32 {
+        self.known(key).unwrap_or(self.unseen)
     }
 }
 
@@ -183,26 +180,29 @@ impl Yardstick {
     /// Inverse document frequency of each character n-gram of a side, and whether others use it.
     pub(crate) fn characters(&self, counts: &FeatureCounts) -> Vec<(f32, bool)> {
         let hashes = counts.entries().iter().map(|entry| entry.0);
+        let mut all = Vec::with_capacity(counts.len());
         match &self.background {
-            Some(background) => {
-                let mut all = Vec::with_capacity(counts.len());
-                background.walk(hashes, |idf, known| all.push((idf + 1.0, known)));
-                all
+            Some(background) => background.walk(hashes, |idf, known| all.push((idf + 1.0, known))),
+            None => {
+                let weights = &self.idf[0];
+                all.extend(hashes.map(|hash| match weights.known(key(hash)) {
+                    Some(idf) => (idf, true),
+                    None => (weights.unseen, false),
+                }));
             }
-            None => self.idf[0].of_each(hashes.map(key)),
         }
+        all
     }
 
-    /// Inverse document frequency of each masked n-gram by its key.
-    pub(crate) fn masked_idf(&self, keys: impl ExactSizeIterator<Item = u64>) -> Vec<(f32, bool)> {
-        self.masked_idf.of_each(keys)
+    /// The weight of a masked n-gram by its key.
+    pub(crate) fn masked_idf(&self, key: u64) -> f32 {
+        self.masked_idf.get(key)
     }
 
-    /// The same of each word or punctuation sequence of a side.
-    pub(crate) fn idf(&self, family: Family, counts: &FeatureCounts) -> Vec<(f32, bool)> {
+    /// The weight of a word or a punctuation sequence.
+    pub(crate) fn idf(&self, family: Family, hash: u64) -> f32 {
         let slot = if family == Family::Words { 1 } else { 2 };
-        let hashes = counts.entries().iter().map(|entry| entry.0);
-        self.idf[slot].of_each(hashes.map(key))
+        self.idf[slot].get(key(hash))
     }
 
     /// The usual share of a feature, where it is among the frequent ones.

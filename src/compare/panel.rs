@@ -91,10 +91,12 @@ impl Index {
     /// The cosine of a row with each of the rows.
     fn cosines(&self, row: &SparseRow) -> Vec<f64> {
         let mut sums = vec![0.0; self.norms.len()];
-        let (keys, values) = (row.keys().iter().copied(), row.values().iter().copied());
-        self.postings.of_each(keys, values, |value, member, other| {
-            sums[member as usize] += f64::from(value) * f64::from(other);
-        });
+        self.postings
+            .of_each(row.keys(), row.values(), |value, members| {
+                for &(member, other) in members {
+                    sums[member as usize] += f64::from(value) * f64::from(other);
+                }
+            });
         for (sum, norm) in sums.iter_mut().zip(&self.norms) {
             let scale = norm * row.norm();
             *sum = if scale > 0.0 {

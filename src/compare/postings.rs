@@ -2,6 +2,9 @@
 
 use crate::numeric::Keys;
 
+/// Keys that are looked up together.
+const TOGETHER: usize = 16;
+
 /// For each key, the members that have it with their values, in the order of members.
 #[derive(Debug)]
 pub(crate) struct Postings<V> {
@@ -11,13 +14,13 @@ pub(crate) struct Postings<V> {
     postings: Vec<(u32, V)>,
 }
 
-impl<V: Copy> Default for Postings<V> {
+impl<V> Default for Postings<V> {
     fn default() -> Self {
         Self::new(Vec::new())
     }
 }
 
-impl<V: Copy> Postings<V> {
+impl<V> Postings<V> {
     /// From key, member and value, in any order.
     pub(crate) fn new(mut entries: Vec<(u64, u32, V)>) -> Self {
         entries.sort_unstable_by_key(|&(key, member, _)| (key, member));
@@ -38,31 +41,26 @@ impl<V: Copy> Postings<V> {
         }
     }
 
-    /// Calls `f` with the value of each key and each of its postings, in order.
-    #[inline]
+    /// Calls `f` with the value and the postings of each key that any member has, in order.
     pub(crate) fn of_each<T: Copy>(
         &self,
-        keys: impl Iterator<Item = u64>,
-        mut values: impl Iterator<Item = T>,
-        mut f: impl FnMut(T, u32, V),
+        keys: &[u64],
+        values: &[T],
+        mut f: impl FnMut(T, &[(u32, V)]),
     ) {
-        let mut found = [(0, 0, None); Keys::TOGETHER];
-        self.keys.places(keys, |places| {
-            for (found, &place) in found.iter_mut().zip(places) {
-                let (start, end) = (self.starts[place] as usize, self.starts[place + 1] as usize);
-                // The first is fetched here, so that the waits for all of them overlap.
-                let first = self.postings.get(start).filter(|_| start < end);
-                *found = (start, end, first.copied());
+        // Several at a time, so that their waits for memory overlap.
+        for (keys, values) in keys.chunks(TOGETHER).zip(values.chunks(TOGETHER)) {
+            let mut places = [0; TOGETHER];
+            for (place, &key) in places.iter_mut().zip(keys) {
+                *place = self.keys.place(key);
             }
-            for ((start, end, first), value) in found[..places.len()].iter().zip(values.by_ref()) {
-                let Some((member, other)) = *first else {
-                    continue;
-                };
-                f(value, member, other);
-                for &(member, other) in &self.postings[start + 1..*end] {
-                    f(value, member, other);
+            let ranges =
+                places.map(|place| self.starts[place] as usize..self.starts[place + 1] as usize);
+            for (range, &value) in ranges.into_iter().zip(values) {
+                if !range.is_empty() {
+                    f(value, &self.postings[range]);
                 }
             }
-        });
+        }
     }
 }

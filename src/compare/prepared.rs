@@ -213,11 +213,12 @@ impl Side {
             side.masked = text.read(Smoothing::KneserNey, MASKED_ALPHABET);
         }
         if needs(Part::MaskedGrams) {
-            let grams = super::background::masked_grams(section.masked());
-            let weights = yardstick.masked_idf(grams.iter().map(|gram| gram.0));
-            let each = grams.iter().zip(&weights);
-            let each = each.map(|(&(key, count), (idf, _))| (key, sublinear(count) * idf));
-            side.masked_grams = SparseRow::from_pairs(each.collect());
+            side.masked_grams = SparseRow::from_pairs(
+                super::background::masked_grams(section.masked())
+                    .into_iter()
+                    .map(|(key, count)| (key, sublinear(count) * yardstick.masked_idf(key)))
+                    .collect(),
+            );
         }
         side
     }
@@ -234,9 +235,11 @@ fn sublinear(count: u32) -> f32 {
 
 /// Sublinear tf-idf of words or punctuation.
 fn row(family: Family, counts: &FeatureCounts, yardstick: &Yardstick) -> SparseRow {
-    let weights = yardstick.idf(family, counts);
-    let each = counts.entries().iter().zip(&weights);
-    let weights = each.map(|(&(hash, count), (idf, _))| (key(hash), sublinear(count) * idf));
+    let entries = counts.entries().iter();
+    let weights = entries.map(|&(hash, count)| {
+        let weight = sublinear(count) * yardstick.idf(family, hash);
+        (key(hash), weight)
+    });
     SparseRow::from_pairs(weights.collect())
 }
 

@@ -26,9 +26,6 @@ impl Default for Keys {
 }
 
 impl Keys {
-    /// Most keys that are looked up together.
-    pub const TOGETHER: usize = 32;
-
     /// Keys in strictly rising order, fewer than 2^32.
     #[must_use]
     pub fn new(mut keys: Vec<u64>) -> Self {
@@ -65,49 +62,13 @@ impl Keys {
         self.len() == 0
     }
 
-    /// Hands the places of keys to `f`, some at a time and in order: [`len`](Self::len) for a key
-    /// that is not there. What some of them need of memory is asked for before the first is
-    /// waited for.
-    #[inline]
-    pub fn places(&self, mut keys: impl Iterator<Item = u64>, mut f: impl FnMut(&[usize])) {
-        let mut some = [0; Self::TOGETHER];
-        let mut places = [0; Self::TOGETHER];
-        loop {
-            let mut n = 0;
-            for (slot, key) in some.iter_mut().zip(keys.by_ref()) {
-                *slot = key;
-                n += 1;
-            }
-            for (place, &key) in places.iter_mut().zip(&some[..n]) {
-                *place = self.first(key);
-            }
-            for (place, &key) in places.iter_mut().zip(&some[..n]) {
-                *place = self.place_from(*place, key);
-            }
-            f(&places[..n]);
-            if n < Self::TOGETHER {
-                return;
-            }
-        }
-    }
-
-    /// The place of a key among all, if it is there.
+    /// The place of a key among all, or [`len`](Self::len) where it is not there.
     #[must_use]
-    pub fn find(&self, key: u64) -> Option<usize> {
-        Some(self.place_from(self.first(key), key)).filter(|&place| place < self.len())
-    }
-
-    /// The first place of the beginning of a key.
     #[inline]
-    fn first(&self, key: u64) -> usize {
+    pub fn place(&self, key: u64) -> usize {
         let last = self.starts.len() - 1;
         let beginning = usize::try_from(key >> self.shift).map_or(last, |b| b.min(last));
-        self.starts[beginning] as usize
-    }
-
-    /// The place of a key, from the first place of its beginning on.
-    #[inline]
-    fn place_from(&self, mut place: usize, key: u64) -> usize {
+        let mut place = self.starts[beginning] as usize;
         let near = &self.keys[place..place + NEAR];
         // Keys behind those of the beginning are larger.
         place += near.iter().map(|&k| usize::from(k < key)).sum::<usize>();
@@ -120,6 +81,13 @@ impl Keys {
         } else {
             none
         }
+    }
+
+    /// The place of a key among all, if it is there.
+    #[must_use]
+    #[inline]
+    pub fn find(&self, key: u64) -> Option<usize> {
+        Some(self.place(key)).filter(|&place| place < self.len())
     }
 }
 
@@ -139,10 +107,6 @@ mod tests {
             for key in others.iter().chain(&keys) {
                 prop_assert_eq!(table.find(*key), keys.binary_search(key).ok());
             }
-            let mut found = Vec::new();
-            table.places(others.iter().copied(), |places| found.extend_from_slice(places));
-            let expected = others.iter().map(|&k| table.find(k).unwrap_or(keys.len()));
-            prop_assert_eq!(found, expected.collect::<Vec<_>>());
         }
     }
 }

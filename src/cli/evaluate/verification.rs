@@ -199,11 +199,10 @@ impl Judged {
             &setting,
             analyzer,
             context,
-            |comparer, pair| {
-                let (a, b) = (comparer.prepare(&pair.a), comparer.prepare(&pair.b));
-                let mut comparison = comparer.compare_prepared(&a, &b);
+            |comparer, pair, [a, b]| {
+                let mut comparison = comparer.compare_prepared(a, b);
                 comparison.note(&pair.overlap);
-                (comparison, comparer.scores(&a, &b))
+                (comparison, comparer.scores(a, b))
             },
             |_, row, (comparison, scores)| {
                 let Some(same) = row.same else {

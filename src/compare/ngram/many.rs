@@ -52,13 +52,16 @@ impl Ensemble {
     /// The side's counts times each member's weights, and the other way round.
     fn sums(&self, side: &Grams) -> Vec<[f64; 2]> {
         let mut sums = vec![[0.0; 2]; self.floors.len()];
-        let keys = side.keys().iter().map(|&key| spread(key));
-        let entries = side.entries().iter().copied();
-        self.postings.of_each(keys, entries, |own, member, other| {
-            let [there, back] = &mut sums[member as usize];
-            *there += f64::from(own.count) * f64::from(other.weight);
-            *back += f64::from(own.weight) * f64::from(other.count);
-        });
+        let keys: Vec<u64> = side.keys().iter().map(|&key| spread(key)).collect();
+        self.postings
+            .of_each(&keys, side.entries(), |own, members| {
+                let (count, weight) = (f64::from(own.count), f64::from(own.weight));
+                for (member, other) in members {
+                    let [there, back] = &mut sums[*member as usize];
+                    *there += count * f64::from(other.weight);
+                    *back += weight * f64::from(other.count);
+                }
+            });
         sums
     }
 }
