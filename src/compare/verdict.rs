@@ -12,6 +12,11 @@ use crate::numeric::stats::logistic;
 /// Topic-masked log10 ratios closer to 0 than this do not contradict.
 const SIGN_BAND: f64 = 0.1;
 
+/// Whether the topic-masked log10 ratio points the other way than that of all features.
+pub(crate) fn topic_may_explain(all: f64, masked: f64) -> bool {
+    all.signum() != masked.signum() && masked.abs() > SIGN_BAND
+}
+
 impl Comparison {
     /// Works the posterior and the verdict out from the ratio.
     pub(super) fn settle(&mut self, a: &Prepared, b: &Prepared, options: &Options) {
@@ -49,7 +54,7 @@ impl Comparison {
         if all.signum() != odds.signum() {
             return inconclusive("the prior alone decides: the text points the other way");
         }
-        if all.signum() != masked.signum() && masked.abs() > SIGN_BAND {
+        if topic_may_explain(all, masked) {
             return inconclusive(
                 "topic may explain this: without topical features the evidence points the other way",
             );

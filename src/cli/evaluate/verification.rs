@@ -1,5 +1,6 @@
 //! Pair files with known truth.
 
+use std::f64::consts::LN_10;
 use std::path::{Path, PathBuf};
 
 use super::{Figures, halves, set_name, three, value};
@@ -10,7 +11,7 @@ use crate::cli::train::own_sources;
 use crate::cli::verify::{self, Cohort, Folding, Setting};
 use crate::cli::weighing::Weighing;
 use crate::compare::calibrate::{self, Recipe, Row, Scale};
-use crate::compare::{CalibrationModel, Options, Verdict, Writers, methods};
+use crate::compare::{CalibrationModel, Options, Verdict, Writers, methods, topic_may_explain};
 use crate::error::{Error, Result};
 use crate::evaluate::halves::Halving;
 use crate::evaluate::verification::{ReliabilityBin, TippettPoint, reliability, tippett};
@@ -240,8 +241,8 @@ impl Judged {
         Ok(())
     }
 
-    /// Judges every row by a calibration fitted on the other sets; verdicts are then by the ratio
-    /// alone.
+    /// Judges every row by a calibration fitted on the other sets: by the ratio of all methods, and
+    /// for the verdict by that of the topic-masked ones too.
     fn refit(&mut self, args: &Args) -> Result<()> {
         let mut sets: Vec<&str> = self.rows.iter().map(|row| row.set.as_str()).collect();
         sets.sort_unstable();
@@ -266,18 +267,28 @@ impl Judged {
             if kept.len() < 100 || kept.iter().all(|row| row.set == kept[0].set) {
                 continue;
             }
-            let recipe = match method {
-                Some(name) => Recipe {
-                    methods: vec![name],
+            let held_out = |methods: &[&'static str]| -> Vec<f64> {
+                let recipe = Recipe {
+                    methods: methods.to_vec(),
                     ..scale.recipe()
-                },
-                None => scale.recipe(),
+                };
+                let ratios = calibrate::leave_one_set_out(&kept, &recipe).into_iter();
+                ratios.map(|ln_lr| ln_lr / LN_10).collect()
             };
-            let held_out = calibrate::leave_one_set_out(&kept, &recipe);
-            for (&place, ln_lr) in places.iter().zip(held_out) {
-                let log10_lr = ln_lr / std::f64::consts::LN_10;
+            let (all, masked) = match method {
+                Some(name) => (held_out(&[name]), None),
+                None => (
+                    held_out(calibrate::ALL_METHODS),
+                    Some(held_out(calibrate::MASKED_METHODS)),
+                ),
+            };
+            for (i, (&place, &log10_lr)) in places.iter().zip(&all).enumerate() {
                 self.judgements[place] = Judgement::from_log10_lr(log10_lr, self.rows[place].same);
+                let topic = masked
+                    .as_ref()
+                    .is_some_and(|masked| topic_may_explain(log10_lr, masked[i]));
                 self.verdicts[place] = match log10_lr {
+                    _ if topic => Verdict::Inconclusive,
                     r if r >= 1.0 => Verdict::Same,
                     r if r <= -1.0 => Verdict::Different,
                     _ => Verdict::Inconclusive,
