@@ -3,11 +3,11 @@
 //! its norm, which takes most time to make and least room to keep. Answers are the same without.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, OnceLock};
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::compare::{Comparer, Norm, Prepared};
 use crate::fingerprint::Fingerprint;
@@ -17,10 +17,14 @@ const FEATURES_KEPT: u64 = 2_000_000;
 /// Norms kept: some 15 kB each.
 const NORMS_KEPT: usize = 8192;
 
+/// 128 bits of the texts and their language. Nobody who writes texts knows the run's hash functions,
+/// so no two sides meet in them.
+type Key = [u64; 2];
+
 /// A side of a row, folded.
 #[derive(Debug)]
 pub(super) struct Side {
-    key: u128,
+    key: Key,
     pub(super) fingerprint: Fingerprint,
     /// The side in parts, where they are kept.
     pub(super) parts: Vec<Fingerprint>,
@@ -44,13 +48,15 @@ impl Side {
 /// The sides of a file that came before.
 #[derive(Debug)]
 pub(super) struct Repeats {
-    sides: Cache<u128, Arc<Side>, Features>,
-    norms: Cache<u128, Arc<Norm>>,
+    hash: [RandomState; 2],
+    sides: Cache<Key, Arc<Side>, Features>,
+    norms: Cache<Key, Arc<Norm>>,
 }
 
 impl Default for Repeats {
     fn default() -> Self {
         Self {
+            hash: [RandomState::new(), RandomState::new()],
             sides: Cache::with_weighter(1024, FEATURES_KEPT, Features),
             norms: Cache::new(NORMS_KEPT),
         }
@@ -65,7 +71,7 @@ impl Repeats {
         lang: Option<&str>,
         fold: impl FnOnce() -> (Fingerprint, Vec<Fingerprint>),
     ) -> Arc<Side> {
-        let key = key(texts, lang);
+        let key = self.key(texts, lang);
         if let Some(side) = self.sides.get(&key) {
             return side;
         }
@@ -79,28 +85,23 @@ impl Repeats {
         self.sides.insert(key, Arc::clone(&side));
         side
     }
+
+    fn key(&self, texts: &[Cow<'_, str>], lang: Option<&str>) -> Key {
+        self.hash
+            .each_ref()
+            .map(|hash| hash.hash_one((lang, texts)))
+    }
 }
 
 /// Room that a side takes, in features.
 #[derive(Debug, Clone)]
 struct Features;
 
-impl Weighter<u128, Arc<Side>> for Features {
-    fn weight(&self, _: &u128, side: &Arc<Side>) -> u64 {
+impl Weighter<Key, Arc<Side>> for Features {
+    fn weight(&self, _: &Key, side: &Arc<Side>) -> u64 {
         let all = side.parts.iter().chain([&side.fingerprint]);
         100 + all.map(Fingerprint::features).sum::<usize>() as u64
     }
-}
-
-/// 128 bits of the texts and their language: no two sides meet in them by chance.
-fn key(texts: &[Cow<'_, str>], lang: Option<&str>) -> u128 {
-    let mut hasher = Xxh3::new();
-    hasher.update(&[u8::from(lang.is_some())]);
-    for text in lang.into_iter().chain(texts.iter().map(Cow::as_ref)) {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    hasher.digest128()
 }
 
 #[cfg(test)]
@@ -143,9 +144,10 @@ mod tests {
 
     #[test]
     fn other_texts_are_other_sides() {
+        let repeats = Repeats::default();
         let one = |texts: &[&'static str], lang| {
             let texts: Vec<Cow<'_, str>> = texts.iter().map(|&text| text.into()).collect();
-            key(&texts, lang)
+            repeats.key(&texts, lang)
         };
         let keys = [
             one(&["en", "a"], None),

@@ -47,4 +47,4 @@ pub use overlap::Overlap;
 pub use passages::{Finder, Passage};
 pub use prepared::{Part, Prepared};
 pub use tells::SharedTell;
-pub(crate) use verdict::topic_may_explain;
+pub use verdict::topic_may_explain;

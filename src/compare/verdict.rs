@@ -12,8 +12,17 @@ use crate::numeric::stats::logistic;
 /// Topic-masked log10 ratios closer to 0 than this do not contradict.
 const SIGN_BAND: f64 = 0.1;
 
-/// Whether the topic-masked log10 ratio points the other way than that of all features.
-pub(crate) fn topic_may_explain(all: f64, masked: f64) -> bool {
+/// Whether the log10 likelihood ratio of topic-masked features points the other way than that of
+/// all features: then topic may be what makes the sides alike, and there is no verdict.
+///
+/// ```
+/// use wordprint::compare::topic_may_explain;
+/// assert!(topic_may_explain(1.4, -0.3));
+/// // So near to nothing it does not contradict.
+/// assert!(!topic_may_explain(1.4, -0.05));
+/// ```
+#[must_use]
+pub fn topic_may_explain(all: f64, masked: f64) -> bool {
     all.signum() != masked.signum() && masked.abs() > SIGN_BAND
 }
 
