@@ -269,7 +269,8 @@ pub(in crate::server) async fn merge(
                 .is_none()
             {
                 let fault = Fault::new("no_such_group", NO_SUCH_GROUP);
-                return Err(Problem::bad_request(fault.at(format!("groups[{place}]"))));
+                let fault = fault.at(format!("groups[{place}]"));
+                return Err(Problem::new(StatusCode::CONFLICT, fault));
             }
         }
         others.sort();

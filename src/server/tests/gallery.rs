@@ -119,7 +119,7 @@ async fn a_group_lives_from_its_making_to_its_end() {
     let merge = json!({"groups": ["bridge/tolls"]});
     let merged = answer(&app, "/v1/gallery/groups/port/merge", &merge, 200).await;
     assert_eq!(merged["group"]["posts"], 24);
-    let missing = answer(&app, "/v1/gallery/groups/port/merge", &merge, 400).await;
+    let missing = answer(&app, "/v1/gallery/groups/port/merge", &merge, 409).await;
     assert_eq!(missing["error"]["code"], "no_such_group");
     assert_eq!(missing["error"]["field"], "groups[0]");
     json_of(&app, request("DELETE", path, &json!({})), 204).await;
