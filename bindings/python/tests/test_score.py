@@ -119,8 +119,7 @@ def test_odd_texts_are_texts(analyzer, follows, text):
 
 
 def test_a_long_text_is_a_text(analyzer):
-    # Mostly spaces: a build without optimisation reads 10 MB of words for a minute.
-    text = ("It was late, and nobody came to the quay." + " " * 460) * 20_000
+    text = "It was late, and nobody came to the quay. " * 240_000
     assert len(text) > 10_000_000
     score = analyzer.score(text)
-    assert score.tokens == 180_000 and score.lang == "en"
+    assert score.tokens > 2_000_000 and score.lang == "en"
